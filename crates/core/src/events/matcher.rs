@@ -1,0 +1,1 @@
+//! How deep each person came.

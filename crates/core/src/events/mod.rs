@@ -1,0 +1,8 @@
+//! From bytes to an answer: reading event logs and counting funnels in them.
+//!
+//! Bytes → [`reader`] (records, columns, times) → [`log::EventLog`] → [`matcher`] (depth per person) → [`query`]'s answer.
+
+pub mod log;
+pub mod matcher;
+pub mod query;
+pub mod reader;

@@ -1,0 +1,1 @@
+//! Files of any dialect to records, columns and times.

@@ -1,0 +1,1 @@
+//! Every figure computed from stage totals.

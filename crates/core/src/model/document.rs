@@ -1,0 +1,386 @@
+//! The document: one funnel with everything its owner said about it.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use super::Unknown;
+use super::economics::Economics;
+use super::quantity::Rate;
+use super::segment::{Segment, SegmentId};
+use super::stage::{Role, Stage, StageId};
+
+/// What a document file calls itself.
+pub const FORMAT: &str = "funnel-widget";
+
+/// The schema version this code writes. It changes only when an old reader would misread.
+pub const VERSION: u32 = 1;
+
+/// The `format` field: always [`FORMAT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Format;
+
+impl Serialize for Format {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(FORMAT)
+    }
+}
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let found = String::deserialize(deserializer)?;
+        if found == FORMAT { Ok(Self) } else { Err(de::Error::custom(format_args!("expected \"{FORMAT}\", got {found:?}"))) }
+    }
+}
+
+/// A unit of calendar time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PeriodUnit {
+    /// A day.
+    Day,
+    /// Seven days.
+    Week,
+    /// A calendar month.
+    Month,
+    /// Three months.
+    Quarter,
+    /// Twelve months.
+    Year,
+}
+
+impl PeriodUnit {
+    /// All units, shortest first.
+    pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+}
+
+/// The time the counts and costs of a document cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// Unit of time.
+    pub unit: PeriodUnit,
+    /// How many units; at least one.
+    #[serde(default = "one", deserialize_with = "at_least_one")]
+    pub count: u32,
+}
+
+impl Default for Period {
+    fn default() -> Self {
+        Self { unit: PeriodUnit::Month, count: 1 }
+    }
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        0 => Err(de::Error::custom("expected a whole number ≥ 1, got 0")),
+        count => Ok(count),
+    }
+}
+
+/// An ISO 4217 currency code, such as `NOK`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Currency(String);
+
+impl Currency {
+    /// The currency, or `None` unless `code` is three ASCII letters.
+    pub fn new(code: &str) -> Option<Self> {
+        (code.len() == 3 && code.bytes().all(|b| b.is_ascii_alphabetic())).then(|| Self(code.to_ascii_uppercase()))
+    }
+
+    /// Three upper-case letters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let found = String::deserialize(deserializer)?;
+        Self::new(&found)
+            .ok_or_else(|| de::Error::custom(format_args!("expected a currency code of three letters, got {found:?}")))
+    }
+}
+
+/// How the business sells; decides defaults, reference lines and advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum BusinessModel {
+    /// A web shop.
+    Ecommerce,
+    /// Sales to companies.
+    B2b,
+    /// Software by subscription.
+    Saas,
+    /// A newsletter that sells.
+    Newsletter,
+}
+
+impl BusinessModel {
+    /// All models.
+    pub const ALL: [Self; 4] = [Self::Ecommerce, Self::B2b, Self::Saas, Self::Newsletter];
+}
+
+/// A typical or wished-for overall rate, drawn as a line at the customer stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReferenceLine {
+    /// What it stands for, in the user's words.
+    pub name: String,
+    /// Overall rate (customers of entrants) at the lower end.
+    pub low: Rate,
+    /// Upper end, where it is a range.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<Rate>,
+    /// Where the figure is from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// Where counts read from a file came from. The rows themselves are never kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// Name of the file, or what the user pasted.
+    pub name: String,
+    /// Events read.
+    pub events: u64,
+    /// Persons (or other units) counted.
+    pub units: u64,
+    /// Rows set aside.
+    #[serde(default)]
+    pub rejected: u64,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// One funnel with everything its owner said about it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// Always [`FORMAT`].
+    #[serde(default)]
+    pub format: Format,
+    /// Schema version; [`VERSION`] once loaded.
+    pub version: u32,
+    /// What the user calls the funnel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Currency of every amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// Time that counts and costs cover.
+    #[serde(default)]
+    pub period: Period,
+    /// How the business sells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_model: Option<BusinessModel>,
+    /// The stages, from the first to the last.
+    pub stages: Vec<Stage>,
+    /// Money and customers around the stages.
+    #[serde(default, skip_serializing_if = "is_empty_economics")]
+    pub economics: Economics,
+    /// Segments, counted per top-level stage.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<Segment>,
+    /// Lines to compare with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reference_lines: Vec<ReferenceLine>,
+    /// The event query the counts were made with (a `FunnelQuery`), kept to be applied again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<serde_json::Value>,
+    /// Where the counts came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+fn is_empty_economics(economics: &Economics) -> bool {
+    *economics == Economics::default()
+}
+
+/// What is wrong with a document that reads well field by field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inconsistency {
+    /// Two stages or two segments with one id. Holds the path of the second.
+    RepeatedId(String),
+    /// A role given to two stages of one funnel. Holds the path of the second.
+    RepeatedRole(String),
+    /// A segment whose counts do not match the stages one to one.
+    SegmentLength {
+        /// Path of the counts.
+        path: String,
+        /// Stages in the document.
+        expected: usize,
+        /// Counts in the segment.
+        found: usize,
+    },
+}
+
+impl Document {
+    /// An empty document of the current version.
+    pub fn new() -> Self {
+        Self { version: VERSION, ..Self::default() }
+    }
+
+    /// The stage with this id, at any depth.
+    pub fn stage(&self, id: &StageId) -> Option<&Stage> {
+        find(&self.stages, id)
+    }
+
+    /// The stages of the whole funnel (`None`) or of the sub-funnel inside a stage.
+    pub fn stages_of(&self, parent: Option<&StageId>) -> Option<&[Stage]> {
+        match parent {
+            None => Some(&self.stages),
+            Some(id) => self.stage(id).map(|stage| stage.stages.as_slice()),
+        }
+    }
+
+    /// The stages from the top down to `id`, both ends included; empty when there is no such stage.
+    pub fn path_to(&self, id: &StageId) -> Vec<&Stage> {
+        fn walk<'a>(stages: &'a [Stage], id: &StageId, path: &mut Vec<&'a Stage>) -> bool {
+            stages.iter().any(|stage| {
+                path.push(stage);
+                let found = stage.id == *id || walk(&stage.stages, id, path);
+                if !found {
+                    path.pop();
+                }
+                found
+            })
+        }
+        let mut path = Vec::new();
+        walk(&self.stages, id, &mut path);
+        path
+    }
+
+    /// Gives an id to every stage and segment without one.
+    pub fn normalize(&mut self) {
+        let mut stage_ids = IdMaker::new('s', self.stage_ids());
+        give_ids(&mut self.stages, &mut stage_ids);
+        let mut segment_ids = IdMaker::new('g', self.segments.iter().map(|s| s.id.as_str().to_owned()).collect());
+        for segment in self.segments.iter_mut().filter(|segment| segment.id.is_empty()) {
+            segment.id = SegmentId::new(segment_ids.next());
+        }
+    }
+
+    /// Gives ids to stages about to enter this document; ids already taken here are replaced.
+    pub fn adopt(&self, stage: &mut Stage) {
+        let taken = self.stage_ids();
+        clear_taken(std::slice::from_mut(stage), &taken);
+        let mut all = taken;
+        collect_ids(std::slice::from_ref(stage), &mut all);
+        give_ids(std::slice::from_mut(stage), &mut IdMaker::new('s', all));
+    }
+
+    /// An unused id for a new segment.
+    pub fn fresh_segment_id(&self) -> SegmentId {
+        SegmentId::new(IdMaker::new('g', self.segments.iter().map(|s| s.id.as_str().to_owned()).collect()).next())
+    }
+
+    /// Checks what single fields cannot show.
+    ///
+    /// # Errors
+    /// The first [`Inconsistency`], in document order.
+    pub fn check(&self) -> Result<(), Inconsistency> {
+        check_stages(&self.stages, "stages", &mut HashSet::new())?;
+        let mut ids = HashSet::new();
+        for (index, segment) in self.segments.iter().enumerate() {
+            if !segment.id.is_empty() && !ids.insert(segment.id.as_str()) {
+                return Err(Inconsistency::RepeatedId(format!("segments[{index}].id")));
+            }
+            if segment.counts.len() != self.stages.len() {
+                return Err(Inconsistency::SegmentLength {
+                    path: format!("segments[{index}].counts"),
+                    expected: self.stages.len(),
+                    found: segment.counts.len(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn stage_ids(&self) -> HashSet<String> {
+        let mut ids = HashSet::new();
+        collect_ids(&self.stages, &mut ids);
+        ids
+    }
+}
+
+fn check_stages<'a>(stages: &'a [Stage], path: &str, ids: &mut HashSet<&'a str>) -> Result<(), Inconsistency> {
+    let mut roles: Vec<Role> = Vec::new();
+    for (index, stage) in stages.iter().enumerate() {
+        if !stage.id.is_empty() && !ids.insert(stage.id.as_str()) {
+            return Err(Inconsistency::RepeatedId(format!("{path}[{index}].id")));
+        }
+        if let Some(role) = stage.role {
+            if roles.contains(&role) {
+                return Err(Inconsistency::RepeatedRole(format!("{path}[{index}].role")));
+            }
+            roles.push(role);
+        }
+        check_stages(&stage.stages, &format!("{path}[{index}].stages"), ids)?;
+    }
+    Ok(())
+}
+
+fn find<'a>(stages: &'a [Stage], id: &StageId) -> Option<&'a Stage> {
+    stages.iter().find_map(|stage| if stage.id == *id { Some(stage) } else { find(&stage.stages, id) })
+}
+
+fn collect_ids(stages: &[Stage], ids: &mut HashSet<String>) {
+    for stage in stages {
+        ids.insert(stage.id.as_str().to_owned());
+        collect_ids(&stage.stages, ids);
+    }
+}
+
+fn clear_taken(stages: &mut [Stage], taken: &HashSet<String>) {
+    for stage in stages {
+        if taken.contains(stage.id.as_str()) {
+            stage.id = StageId::default();
+        }
+        clear_taken(&mut stage.stages, taken);
+    }
+}
+
+fn give_ids(stages: &mut [Stage], ids: &mut IdMaker) {
+    for stage in stages {
+        if stage.id.is_empty() {
+            stage.id = StageId::new(ids.next());
+        }
+        give_ids(&mut stage.stages, ids);
+    }
+}
+
+/// Makes short ids that are not taken. Counting, not chance: the same document gets the same ids everywhere.
+struct IdMaker {
+    prefix: char,
+    taken: HashSet<String>,
+    number: usize,
+}
+
+impl IdMaker {
+    fn new(prefix: char, taken: HashSet<String>) -> Self {
+        Self { prefix, taken, number: 0 }
+    }
+
+    fn next(&mut self) -> String {
+        loop {
+            self.number += 1;
+            let id = format!("{}{}", self.prefix, self.number);
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
