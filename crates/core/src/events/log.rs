@@ -1,69 +1,158 @@
 //! Events in memory: columns, with persons and names as numbers.
 
-use std::collections::HashMap;
+use std::fmt;
 
-/// Texts as consecutive numbers from 0, in order of first appearance.
-#[derive(Debug, Clone, Default)]
+/// A slot of the hash table that holds nothing.
+const FREE: u32 = u32::MAX;
+
+/// Texts as consecutive numbers from 0, in order of first appearance. Holds each text once, end to end with the others.
+#[derive(Clone, Default)]
 pub struct Dictionary {
-    codes: HashMap<Box<str>, u32>,
-    texts: Vec<Box<str>>,
+    text: String,
+    ends: Vec<usize>,
+    /// Open addressing with linear probing; the length is a power of two, at most three quarters are taken.
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy)]
+struct Slot {
+    hash: u32,
+    code: u32,
 }
 
 impl Dictionary {
     /// The code of `text`; a new one if it is new.
     pub fn code(&mut self, text: &str) -> u32 {
-        if let Some(&code) = self.codes.get(text) {
-            return code;
+        if self.slots.len() * 3 <= self.ends.len() * 4 {
+            self.grow();
         }
-        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(text.into());
-        self.codes.insert(text.into(), code);
+        let hash = hash(text.as_bytes());
+        let index = self.slot(hash, text);
+        if self.slots[index].code != FREE {
+            return self.slots[index].code;
+        }
+        let code = u32::try_from(self.ends.len()).unwrap_or(FREE - 1);
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        self.slots[index] = Slot { hash, code };
         code
     }
 
     /// The code of a text already seen.
     pub fn find(&self, text: &str) -> Option<u32> {
-        self.codes.get(text).copied()
+        if self.slots.is_empty() {
+            return None;
+        }
+        let code = self.slots[self.slot(hash(text.as_bytes()), text)].code;
+        (code != FREE).then_some(code)
     }
 
     /// The text of a code.
     pub fn text(&self, code: u32) -> Option<&str> {
-        self.texts.get(code as usize).map(AsRef::as_ref)
+        let index = code as usize;
+        let end = *self.ends.get(index)?;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        self.text.get(start..end)
     }
 
     /// How many texts there are.
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.len()
     }
 
     /// True when nothing was added.
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.ends.is_empty()
     }
 
     /// All texts, in the order of their codes.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(AsRef::as_ref)
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let text = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            text
+        })
+    }
+
+    /// The slot that holds `text`, or the free one where it belongs. There must be a free slot.
+    fn slot(&self, hash: u32, text: &str) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut index = hash as usize & mask;
+        loop {
+            let slot = self.slots[index];
+            if slot.code == FREE || slot.hash == hash && self.text(slot.code) == Some(text) {
+                return index;
+            }
+            index = (index + 1) & mask;
+        }
+    }
+
+    fn grow(&mut self) {
+        let len = (self.slots.len() * 2).max(16);
+        let old = std::mem::replace(&mut self.slots, vec![Slot { hash: 0, code: FREE }; len]);
+        for slot in old.into_iter().filter(|slot| slot.code != FREE) {
+            let mut index = slot.hash as usize & (len - 1);
+            while self.slots[index].code != FREE {
+                index = (index + 1) & (len - 1);
+            }
+            self.slots[index] = slot;
+        }
     }
 }
 
-/// An event log in columns, in file order. All columns have one entry per event.
-#[derive(Debug, Clone, Default)]
+impl fmt::Debug for Dictionary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.texts()).finish()
+    }
+}
+
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Self) -> bool {
+        self.ends == other.ends && self.text == other.text
+    }
+}
+
+/// Eight bytes at a time, multiplied together (as in rustc's FxHash), then mixed with the finalizer of MurmurHash3 so
+/// that all bits count in the lower ones.
+fn hash(bytes: &[u8]) -> u32 {
+    const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut tail = [0; 8];
+    tail[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().map(|word| u64::from_le_bytes(*word));
+    let mut hash = bytes.len() as u64;
+    for word in words.chain([u64::from_le_bytes(tail)]) {
+        hash = (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    }
+    hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    (hash >> 32) as u32
+}
+
+/// An event log in columns, in file order. All columns have one entry per event, but `session` and `value` are empty in
+/// a log without sessions or values.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventLog {
     /// Who: code in `persons`.
     pub person: Vec<u32>,
     /// What: code in `names`.
     pub event: Vec<u32>,
-    /// When: milliseconds since 1970-01-01 UTC.
+    /// When: milliseconds since 1970-01-01 UTC, at most 8.64e15 either way, as far as JavaScript's `Date` goes.
     pub time_ms: Vec<i64>,
+    /// In which session: code in `sessions`.
+    pub session: Vec<u32>,
+    /// How much it was worth; NaN for an event without a value.
+    pub value: Vec<f64>,
     /// Person identifiers.
     pub persons: Dictionary,
     /// Event names.
     pub names: Dictionary,
+    /// Session identifiers; the empty text where a row has none.
+    pub sessions: Dictionary,
 }
 
 impl EventLog {
-    /// Adds one event.
+    /// Adds one event without session and value.
     pub fn push(&mut self, person: &str, event: &str, time_ms: i64) {
         self.person.push(self.persons.code(person));
         self.event.push(self.names.code(event));
@@ -78,5 +167,55 @@ impl EventLog {
     /// True when there are no events.
     pub fn is_empty(&self) -> bool {
         self.time_ms.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_dictionary_finds_nothing() {
+        let dictionary = Dictionary::default();
+        assert_eq!((dictionary.find(""), dictionary.text(0), dictionary.len()), (None, None, 0));
+    }
+
+    #[test]
+    fn texts_that_begin_alike_are_different() {
+        let mut dictionary = Dictionary::default();
+        for (code, text) in ["", "a", "a\0", "ab", "abcdefgh", "abcdefgh\0", "abcdefghi"].iter().enumerate() {
+            assert_eq!(dictionary.code(text) as usize, code, "{text:?}");
+        }
+        assert_eq!(dictionary.texts().collect::<Vec<_>>()[4..], ["abcdefgh", "abcdefgh\0", "abcdefghi"]);
+    }
+
+    #[test]
+    fn a_million_names_keep_their_codes() {
+        let mut dictionary = Dictionary::default();
+        for number in 0..1_000_000_u32 {
+            assert_eq!(dictionary.code(&format!("event_{number}")), number);
+        }
+        assert_eq!(dictionary.find("event_999999"), Some(999_999));
+        assert_eq!(dictionary.find("event_1000000"), None);
+        assert_eq!(dictionary.text(123_456), Some("event_123456"));
+    }
+
+    proptest! {
+        #[test]
+        fn behaves_as_a_map(texts in prop::collection::vec("[a-c]{0,3}|.{0,20}", 0..200)) {
+            let mut dictionary = Dictionary::default();
+            let mut map: HashMap<String, u32> = HashMap::new();
+            for text in texts {
+                let next = map.len() as u32;
+                let code = *map.entry(text.clone()).or_insert(next);
+                prop_assert_eq!(dictionary.code(&text), code);
+                prop_assert_eq!(dictionary.text(code), Some(text.as_str()));
+            }
+            prop_assert_eq!(dictionary.len(), map.len());
+        }
     }
 }

@@ -4,5 +4,6 @@
 
 pub mod log;
 pub mod matcher;
+pub mod messages;
 pub mod query;
 pub mod reader;

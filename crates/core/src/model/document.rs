@@ -1,12 +1,13 @@
 //! The document: one funnel with everything its owner said about it.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::Unknown;
 use super::economics::Economics;
-use super::quantity::Rate;
+use super::quantity::{Rate, Shown};
 use super::segment::{Segment, SegmentId};
 use super::stage::{Role, Stage, StageId};
 
@@ -29,9 +30,16 @@ impl Serialize for Format {
 impl<'de> Deserialize<'de> for Format {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let found = String::deserialize(deserializer)?;
-        if found == FORMAT { Ok(Self) } else { Err(de::Error::custom(format_args!("expected \"{FORMAT}\", got {found:?}"))) }
+        if found == FORMAT {
+            Ok(Self)
+        } else {
+            Err(de::Error::custom(format_args!("expected \"{FORMAT}\", got {found:?}")))
+        }
     }
 }
+
+/// How many funnels may lie inside one another, the outermost included.
+pub const MAX_LEVELS: usize = 16;
 
 /// A unit of calendar time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,18 +63,21 @@ impl PeriodUnit {
 }
 
 /// The time the counts and costs of a document cover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Period {
     /// Unit of time.
     pub unit: PeriodUnit,
     /// How many units; at least one.
     #[serde(default = "one", deserialize_with = "at_least_one")]
     pub count: u32,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 impl Default for Period {
     fn default() -> Self {
-        Self { unit: PeriodUnit::Month, count: 1 }
+        Self { unit: PeriodUnit::Month, count: 1, unknown: Unknown::new() }
     }
 }
 
@@ -75,10 +86,17 @@ fn one() -> u32 {
 }
 
 fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    match u32::deserialize(deserializer)? {
-        0 => Err(de::Error::custom("expected a whole number ≥ 1, got 0")),
-        count => Ok(count),
-    }
+    let found = serde_json::Value::deserialize(deserializer)?;
+    whole_number(&found)
+        .filter(|count| *count >= 1)
+        .ok_or_else(|| de::Error::custom(format_args!("expected a whole number ≥ 1, got {}", Shown(&found))))
+}
+
+/// A JSON number without fraction that fits; `3.0` is one, as other tools write it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds before the cast keep it exact")]
+pub(crate) fn whole_number(value: &serde_json::Value) -> Option<u32> {
+    let number = value.as_f64()?;
+    (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number)).then_some(number as u32)
 }
 
 /// An ISO 4217 currency code, such as `NOK`.
@@ -216,6 +234,8 @@ pub enum Inconsistency {
     RepeatedId(String),
     /// A role given to two stages of one funnel. Holds the path of the second.
     RepeatedRole(String),
+    /// More than [`MAX_LEVELS`] funnels inside one another. Holds the path of the first too deep.
+    TooDeep(String),
     /// A segment whose counts do not match the stages one to one.
     SegmentLength {
         /// Path of the counts.
@@ -225,6 +245,20 @@ pub enum Inconsistency {
         /// Counts in the segment.
         found: usize,
     },
+}
+
+/// Technical English, in the wording of the public interface.
+impl fmt::Display for Inconsistency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RepeatedId(path) => write!(f, "{path}: expected an id that is not used before"),
+            Self::RepeatedRole(path) => write!(f, "{path}: expected a role that no earlier stage of this funnel has"),
+            Self::TooDeep(path) => write!(f, "{path}: expected at most {MAX_LEVELS} funnels inside one another"),
+            Self::SegmentLength { path, expected, found } => {
+                write!(f, "{path}: expected one count per stage, {expected} in all, got {found}")
+            }
+        }
+    }
 }
 
 impl Document {
@@ -273,13 +307,11 @@ impl Document {
         }
     }
 
-    /// Gives ids to stages about to enter this document; ids already taken here are replaced.
+    /// Gives ids to stages about to enter this document; ids already taken, here or inside `stage`, are replaced.
     pub fn adopt(&self, stage: &mut Stage) {
-        let taken = self.stage_ids();
-        clear_taken(std::slice::from_mut(stage), &taken);
-        let mut all = taken;
-        collect_ids(std::slice::from_ref(stage), &mut all);
-        give_ids(std::slice::from_mut(stage), &mut IdMaker::new('s', all));
+        let mut taken = self.stage_ids();
+        clear_taken(std::slice::from_mut(stage), &mut taken);
+        give_ids(std::slice::from_mut(stage), &mut IdMaker::new('s', taken));
     }
 
     /// An unused id for a new segment.
@@ -292,7 +324,7 @@ impl Document {
     /// # Errors
     /// The first [`Inconsistency`], in document order.
     pub fn check(&self) -> Result<(), Inconsistency> {
-        check_stages(&self.stages, "stages", &mut HashSet::new())?;
+        check_stages(&self.stages, "stages", 1, &mut HashSet::new())?;
         let mut ids = HashSet::new();
         for (index, segment) in self.segments.iter().enumerate() {
             if !segment.id.is_empty() && !ids.insert(segment.id.as_str()) {
@@ -309,6 +341,13 @@ impl Document {
         Ok(())
     }
 
+    /// Checks a stage about to enter the funnel of `parent` against itself and the ids of this document.
+    pub(super) fn check_entering(&self, parent: Option<&StageId>, stage: &Stage) -> Result<(), Inconsistency> {
+        let level = 1 + parent.map_or(0, |id| self.path_to(id).len());
+        let ids = self.stage_ids();
+        check_stages(std::slice::from_ref(stage), "stages", level, &mut ids.iter().map(String::as_str).collect())
+    }
+
     fn stage_ids(&self) -> HashSet<String> {
         let mut ids = HashSet::new();
         collect_ids(&self.stages, &mut ids);
@@ -316,7 +355,16 @@ impl Document {
     }
 }
 
-fn check_stages<'a>(stages: &'a [Stage], path: &str, ids: &mut HashSet<&'a str>) -> Result<(), Inconsistency> {
+/// `level` counts the funnels from the outermost, which is 1; `ids` are those taken before these stages.
+fn check_stages<'a>(
+    stages: &'a [Stage],
+    path: &str,
+    level: usize,
+    ids: &mut HashSet<&'a str>,
+) -> Result<(), Inconsistency> {
+    if level > MAX_LEVELS && !stages.is_empty() {
+        return Err(Inconsistency::TooDeep(path.to_owned()));
+    }
     let mut roles: Vec<Role> = Vec::new();
     for (index, stage) in stages.iter().enumerate() {
         if !stage.id.is_empty() && !ids.insert(stage.id.as_str()) {
@@ -328,7 +376,9 @@ fn check_stages<'a>(stages: &'a [Stage], path: &str, ids: &mut HashSet<&'a str>)
             }
             roles.push(role);
         }
-        check_stages(&stage.stages, &format!("{path}[{index}].stages"), ids)?;
+        if !stage.stages.is_empty() {
+            check_stages(&stage.stages, &format!("{path}[{index}].stages"), level + 1, ids)?;
+        }
     }
     Ok(())
 }
@@ -344,9 +394,9 @@ fn collect_ids(stages: &[Stage], ids: &mut HashSet<String>) {
     }
 }
 
-fn clear_taken(stages: &mut [Stage], taken: &HashSet<String>) {
+fn clear_taken(stages: &mut [Stage], taken: &mut HashSet<String>) {
     for stage in stages {
-        if taken.contains(stage.id.as_str()) {
+        if !taken.insert(stage.id.as_str().to_owned()) {
             stage.id = StageId::default();
         }
         clear_taken(&mut stage.stages, taken);

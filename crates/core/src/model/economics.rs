@@ -1,36 +1,88 @@
 //! Money and customers around the stages: what the figures need beyond counts.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
 
+use serde::de::value::MapAccessDeserializer;
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use super::Unknown;
 use super::document::PeriodUnit;
 use super::quantity::{Count, Fraction, Money, Quantity, Rate, Score};
 use super::stage::StageId;
-use super::Unknown;
 
 /// Customers lost: a rate and the time it is measured over, inseparable.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Churn {
     /// Share of customers lost during one `per`.
     pub rate: Fraction,
     /// The time the rate is measured over.
     pub per: PeriodUnit,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
 }
 
 /// Net promoter score, typed or counted.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Nps {
     /// The score itself, from −100 to 100.
     Score(Score),
-    /// Answers by kind: 9-10, 7-8 and 0-6.
-    Answers {
-        /// Answers 9 and 10.
-        promoters: Count,
-        /// Answers 7 and 8.
-        passives: Count,
-        /// Answers 0 to 6.
-        detractors: Count,
-    },
+    /// The answers it is made of.
+    Answers(NpsAnswers),
+}
+
+/// Answers to "would you recommend us", by kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NpsAnswers {
+    /// Answers 9 and 10.
+    pub promoters: Count,
+    /// Answers 7 and 8.
+    pub passives: Count,
+    /// Answers 0 to 6.
+    pub detractors: Count,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// By hand rather than untagged, so that an error names the field inside and what was wrong with it.
+impl<'de> Deserialize<'de> for Nps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NpsVisitor)
+    }
+}
+
+struct NpsVisitor;
+
+impl NpsVisitor {
+    fn score<E: de::Error>(found: impl Into<serde_json::Value>) -> Result<Nps, E> {
+        Score::deserialize(found.into()).map(Nps::Score).map_err(E::custom)
+    }
+}
+
+impl<'de> de::Visitor<'de> for NpsVisitor {
+    type Value = Nps;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number from -100 to 100, or promoters, passives and detractors")
+    }
+
+    fn visit_i64<E: de::Error>(self, found: i64) -> Result<Nps, E> {
+        Self::score(found)
+    }
+
+    fn visit_u64<E: de::Error>(self, found: u64) -> Result<Nps, E> {
+        Self::score(found)
+    }
+
+    fn visit_f64<E: de::Error>(self, found: f64) -> Result<Nps, E> {
+        Self::score(found)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Nps, A::Error> {
+        NpsAnswers::deserialize(MapAccessDeserializer::new(map)).map(Nps::Answers)
+    }
 }
 
 /// A deal still open.

@@ -1,6 +1,6 @@
 //! Edits: every change of a document as data, each with its inverse.
 
-use super::document::{BusinessModel, Currency, Document, Period, ReferenceLine};
+use super::document::{BusinessModel, Currency, Document, Inconsistency, Period, ReferenceLine};
 use super::economics::{Churn, EconomicsField, Nps, WinRateBasis};
 use super::quantity::{Count, Days, Money, Rate};
 use super::segment::{Segment, SegmentId};
@@ -37,7 +37,7 @@ pub enum Edit {
         parent: Option<StageId>,
         /// Its place among its siblings.
         index: usize,
-        /// The stage; see [`Document::adopt`] for its id.
+        /// The stage. It gets an id if it has none; see [`Document::adopt`] for one that came from elsewhere.
         stage: Box<Stage>,
         /// One count per segment; missing ones are 0.
         segment_counts: Vec<Count>,
@@ -58,7 +58,7 @@ pub enum Edit {
     SetWinRateBasis(WinRateBasis),
     /// Other lines to compare with.
     SetReferenceLines(Vec<ReferenceLine>),
-    /// A new segment; its counts must match the stages one to one.
+    /// A new segment, given an id if it has none; its counts must match the stages one to one.
     InsertSegment(usize, Box<Segment>),
     /// A segment goes.
     RemoveSegment(SegmentId),
@@ -66,7 +66,7 @@ pub enum Edit {
     SetSegmentName(SegmentId, String),
     /// Another count of a segment in a stage.
     SetSegmentCount(SegmentId, StageId, Count),
-    /// A whole other document: a template, a file, counts from an event log.
+    /// A whole other document: a template, a file, counts from an event log. Missing ids are given.
     Replace(Box<Document>),
     /// Several edits as one.
     All(Vec<Edit>),
@@ -87,30 +87,50 @@ pub enum EditError {
     SegmentLength,
     /// The id is in use.
     IdTaken(String),
+    /// Another stage of the same funnel has the role.
+    RoleTaken(Role),
+    /// What would enter is inconsistent; paths are counted from what would enter.
+    Inconsistent(Inconsistency),
 }
 
 /// Edits of one group that follow each other closely are undone together: typing in one field, one drag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EditGroup(String);
+pub struct EditGroup(Field);
+
+/// A single field. Ids are free text, so they stay apart instead of being glued to one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Field {
+    Title,
+    StageName(StageId),
+    StageCount(StageId),
+    StageCost(StageId),
+    StageDays(StageId),
+    StageTarget(StageId),
+    Economics(EconomicsField),
+    Churn,
+    Nps,
+    SegmentName(SegmentId),
+    SegmentCount(SegmentId, StageId),
+}
 
 impl EditGroup {
     /// The group of the edits that change what `edit` changes; `None` where each stands alone.
     pub fn of(edit: &Edit) -> Option<Self> {
-        let key = match edit {
-            Edit::SetTitle(_) => "title".to_owned(),
-            Edit::SetStageName(id, _) => format!("name/{id}"),
-            Edit::SetStageCount(id, _) => format!("count/{id}"),
-            Edit::SetStageCost(id, _) => format!("cost/{id}"),
-            Edit::SetStageDays(id, _) => format!("days/{id}"),
-            Edit::SetStageTarget(id, _) => format!("target/{id}"),
-            Edit::SetEconomics(field, _) => format!("economics/{field:?}"),
-            Edit::SetChurn(_) => "churn".to_owned(),
-            Edit::SetNps(_) => "nps".to_owned(),
-            Edit::SetSegmentName(id, _) => format!("segment/{}", id.as_str()),
-            Edit::SetSegmentCount(segment, stage, _) => format!("segment/{}/{stage}", segment.as_str()),
+        let field = match edit {
+            Edit::SetTitle(_) => Field::Title,
+            Edit::SetStageName(id, _) => Field::StageName(id.clone()),
+            Edit::SetStageCount(id, _) => Field::StageCount(id.clone()),
+            Edit::SetStageCost(id, _) => Field::StageCost(id.clone()),
+            Edit::SetStageDays(id, _) => Field::StageDays(id.clone()),
+            Edit::SetStageTarget(id, _) => Field::StageTarget(id.clone()),
+            Edit::SetEconomics(field, _) => Field::Economics(*field),
+            Edit::SetChurn(_) => Field::Churn,
+            Edit::SetNps(_) => Field::Nps,
+            Edit::SetSegmentName(id, _) => Field::SegmentName(id.clone()),
+            Edit::SetSegmentCount(segment, stage, _) => Field::SegmentCount(segment.clone(), stage.clone()),
             _ => return None,
         };
-        Some(Self(key))
+        Some(Self(field))
     }
 }
 
@@ -188,7 +208,11 @@ impl Edit {
                 let old = replace(&mut document.segments[index].counts[place], count);
                 Self::SetSegmentCount(segment, stage, old)
             }
-            Self::Replace(new) => Self::Replace(Box::new(replace(document, *new))),
+            Self::Replace(mut new) => {
+                new.check().map_err(EditError::Inconsistent)?;
+                new.normalize();
+                Self::Replace(Box::new(replace(document, *new)))
+            }
             Self::All(edits) => apply_all(document, edits)?,
         })
     }
@@ -231,27 +255,42 @@ fn insert_stage(
     document: &mut Document,
     parent: Option<&StageId>,
     index: usize,
-    stage: Stage,
+    mut stage: Stage,
     segment_counts: &[Count],
 ) -> Result<Edit, EditError> {
-    if document.stage(&stage.id).is_some() {
-        return Err(EditError::IdTaken(stage.id.as_str().to_owned()));
-    }
-    let stages = match parent {
-        None => &mut document.stages,
-        Some(id) => &mut stage_mut(document, id)?.stages,
-    };
-    if index > stages.len() {
-        return Err(EditError::NoSuchPlace(index));
-    }
+    check_insertion(document, parent, index, &stage)?;
+    document.adopt(&mut stage);
     let id = stage.id.clone();
-    stages.insert(index, stage);
-    if parent.is_none() {
-        for (i, segment) in document.segments.iter_mut().enumerate() {
-            segment.counts.insert(index, segment_counts.get(i).copied().unwrap_or_default());
+    match parent {
+        Some(parent) => stage_mut(document, parent)?.stages.insert(index, stage),
+        None => {
+            document.stages.insert(index, stage);
+            for (i, segment) in document.segments.iter_mut().enumerate() {
+                segment.counts.insert(index, segment_counts.get(i).copied().unwrap_or_default());
+            }
         }
     }
     Ok(Edit::RemoveStage(id))
+}
+
+fn check_insertion(
+    document: &Document,
+    parent: Option<&StageId>,
+    index: usize,
+    stage: &Stage,
+) -> Result<(), EditError> {
+    let siblings =
+        document.stages_of(parent).ok_or_else(|| EditError::NoSuchStage(parent.cloned().unwrap_or_default()))?;
+    if index > siblings.len() {
+        return Err(EditError::NoSuchPlace(index));
+    }
+    if !stage.id.is_empty() && document.stage(&stage.id).is_some() {
+        return Err(EditError::IdTaken(stage.id.as_str().to_owned()));
+    }
+    match stage.role {
+        Some(role) if siblings.iter().any(|other| other.role == Some(role)) => Err(EditError::RoleTaken(role)),
+        _ => document.check_entering(parent, stage).map_err(EditError::Inconsistent),
+    }
 }
 
 fn remove_stage(document: &mut Document, id: &StageId) -> Result<Edit, EditError> {
@@ -284,14 +323,16 @@ fn move_stage(document: &mut Document, id: StageId, index: usize) -> Result<Edit
     Ok(Edit::MoveStage(id, from))
 }
 
-fn insert_segment(document: &mut Document, index: usize, segment: Segment) -> Result<Edit, EditError> {
+fn insert_segment(document: &mut Document, index: usize, mut segment: Segment) -> Result<Edit, EditError> {
     if index > document.segments.len() {
         return Err(EditError::NoSuchPlace(index));
     }
     if segment.counts.len() != document.stages.len() {
         return Err(EditError::SegmentLength);
     }
-    if document.segments.iter().any(|other| other.id == segment.id) {
+    if segment.id.is_empty() {
+        segment.id = document.fresh_segment_id();
+    } else if document.segments.iter().any(|other| other.id == segment.id) {
         return Err(EditError::IdTaken(segment.id.as_str().to_owned()));
     }
     let id = segment.id.clone();

@@ -58,7 +58,10 @@ impl History {
 
     /// Takes the last step back. False when there is none.
     pub fn undo(&mut self, document: &mut Document) -> bool {
-        Self::step(&mut self.undo, &mut self.redo, document)
+        let stepped = Self::step(&mut self.undo, &mut self.redo, document);
+        // What is typed after an undo is a step of its own, not part of one from before it.
+        self.end_group();
+        stepped
     }
 
     /// Does the last undone step again. False when there is none.

@@ -1,5 +1,7 @@
 //! What a funnel is: the document, its parts, and the only ways to change it.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 mod document;
 mod economics;
 mod edit;
@@ -8,15 +10,21 @@ mod quantity;
 mod segment;
 mod stage;
 
+pub(crate) use document::whole_number;
 pub use document::{
-    BusinessModel, Currency, Document, FORMAT, Format, Inconsistency, Period, PeriodUnit, ReferenceLine, Source, VERSION,
+    BusinessModel, Currency, Document, FORMAT, Format, Inconsistency, MAX_LEVELS, Period, PeriodUnit, ReferenceLine,
+    Source, VERSION,
 };
-pub use economics::{Churn, Economics, EconomicsField, Nps, OpenDeal, WinRateBasis};
+pub use economics::{Churn, Economics, EconomicsField, Nps, NpsAnswers, OpenDeal, WinRateBasis};
 pub use edit::{Edit, EditError, EditGroup};
 pub use history::{HISTORY_STEPS, History};
+pub(crate) use quantity::Shown;
 pub use quantity::{Count, Days, Fraction, Money, Quantity, Rate, Score};
 pub use segment::{Segment, SegmentId};
 pub use stage::{Level, Role, Stage, StageId};
 
 /// Fields this version does not know, kept and written back as they came.
 pub type Unknown = serde_json::Map<String, serde_json::Value>;
+
+#[cfg(test)]
+mod tests;

@@ -33,7 +33,7 @@ macro_rules! quantity {
 
             fn new(value: f64) -> Option<Self> {
                 // Adding 0.0 turns -0.0 into 0.0, so that equal quantities are written alike.
-                (value >= Self::MIN && value <= Self::MAX).then_some(Self(value + 0.0))
+                (Self::MIN..=Self::MAX).contains(&value).then_some(Self(value + 0.0))
             }
 
             fn get(self) -> f64 {
@@ -53,7 +53,7 @@ macro_rules! quantity {
                 found
                     .as_f64()
                     .and_then(Self::new)
-                    .ok_or_else(|| de::Error::custom(Unexpected { expected: $expected, found: &found }))
+                    .ok_or_else(|| de::Error::custom(Unexpected { expected: $expected, max: Self::MAX, found: &found }))
             }
         }
     };
@@ -97,12 +97,29 @@ fn serialize_number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S
 /// `expected a number ≥ 0, got "abc"`: the wording of the public interface.
 struct Unexpected<'a> {
     expected: &'static str,
+    max: f64,
     found: &'a serde_json::Value,
 }
 
 impl fmt::Display for Unexpected<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {}, got {}", self.expected, self.found)
+        match self.found.as_f64() {
+            Some(number) if number > self.max => write!(f, "expected a number ≤ {}, got {}", self.max, self.found),
+            _ => write!(f, "expected {}, got {}", self.expected, Shown(self.found)),
+        }
+    }
+}
+
+/// A JSON value in an error message: as it is, or only its kind where that could be long.
+pub(crate) struct Shown<'a>(pub(crate) &'a serde_json::Value);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            serde_json::Value::Array(_) => f.write_str("a list"),
+            serde_json::Value::Object(_) => f.write_str("an object"),
+            value => value.fmt(f),
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::quantity::{Count, Money};
 use super::Unknown;
+use super::quantity::{Count, Money};
 
 /// The name a segment keeps for life; unique in its document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::quantity::{Count, Days, Money, Rate};
 use super::Unknown;
+use super::quantity::{Count, Days, Money, Rate};
 
 /// The name a stage keeps for life; unique in its document, sub-funnels included.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]

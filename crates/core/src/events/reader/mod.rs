@@ -1,1 +1,28 @@
-//! Files of any dialect to records, columns and times.
+//! From the bytes of a file to events or stage totals.
+//!
+//! [`inspect()`] guesses what a file is from its first bytes; the user overrules; [`Importer`] reads events and
+//! [`read_totals`] totals. Inside, in this order: bytes to UTF-8, UTF-8 to records, records to fields, fields to events.
+
+mod decode;
+mod fields;
+mod format;
+mod import;
+mod inspect;
+mod number;
+mod rejected;
+mod rows;
+mod scan;
+pub mod time;
+mod totals;
+
+pub use format::{Delimiter, Dialect, Encoding, Format};
+pub use import::{EventMapping, EventSource, Imported, Importer, Progress};
+pub use inspect::{
+    Column, ColumnKind, HEAD_BYTES, Inspection, Overrides, PREVIEW_ROWS, Problem, Roles, Shape, inspect,
+};
+pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
+pub use time::TimeFormat;
+pub use totals::{CountColumns, TotalsMapping, TotalsSegment, TotalsStage, TotalsTable, read_totals};
+
+/// A longer record is set aside without being held.
+pub const MAX_RECORD_BYTES: usize = 1 << 20;

@@ -1,0 +1,130 @@
+//! Turns `locales/*.json` into typed methods: a missing key, a missing placeholder or an unused one does not compile.
+//!
+//! The texts stay outside the binary. Each key gets a number (its place in sorted order); at run time the language
+//! file is fetched and its values put in the same order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde_json::Value;
+
+type Locale = BTreeMap<String, String>;
+
+fn main() {
+    println!("cargo::rerun-if-changed=locales");
+    if let Err(problem) = generate() {
+        println!("cargo::error={problem}");
+    }
+}
+
+fn generate() -> Result<(), String> {
+    let dir = Path::new("locales");
+    let english = read(&dir.join("en.json"))?;
+    let mut languages = Vec::new();
+    let mut hasher = DefaultHasher::new();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(dir).map_err(|e| e.to_string())?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "json")) {
+        let locale = read(file)?;
+        compare(&english, &locale, file)?;
+        locale.hash(&mut hasher);
+        languages.push(file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
+    }
+    let code = methods(&english, &languages, hasher.finish());
+    let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or("no OUT_DIR")?.join("words.rs");
+    fs::write(out, code).map_err(|e| e.to_string())
+}
+
+/// Keys of nested objects are joined with dots, so that plural forms are `key.one` and `key.other`.
+fn read(file: &Path) -> Result<Locale, String> {
+    let name = file.display();
+    let text = fs::read_to_string(file).map_err(|e| format!("{name}: {e}"))?;
+    let value: Value = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
+    let mut locale = Locale::new();
+    flatten("", &value, &mut locale).map_err(|key| format!("{name}: {key} is not a text"))?;
+    Ok(locale)
+}
+
+fn flatten(prefix: &str, value: &Value, locale: &mut Locale) -> Result<(), String> {
+    match value {
+        Value::Object(map) => map.iter().try_for_each(|(key, value)| {
+            let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            flatten(&key, value, locale)
+        }),
+        Value::String(text) => {
+            locale.insert(prefix.to_owned(), text.clone());
+            Ok(())
+        }
+        _ => Err(prefix.to_owned()),
+    }
+}
+
+fn compare(english: &Locale, other: &Locale, file: &Path) -> Result<(), String> {
+    let name = file.display();
+    for (key, text) in english {
+        let translated = other.get(key).ok_or_else(|| format!("{name}: {key} is missing"))?;
+        if placeholders(text) != placeholders(translated) {
+            return Err(format!("{name}: {key} has other placeholders than en.json"));
+        }
+        if text.matches("**").count() != translated.matches("**").count() {
+            return Err(format!("{name}: {key} has other emphasis (**) than en.json"));
+        }
+    }
+    match other.keys().find(|key| !english.contains_key(*key)) {
+        Some(key) => Err(format!("{name}: {key} is not in en.json")),
+        None => Ok(()),
+    }
+}
+
+fn placeholders(text: &str) -> BTreeSet<String> {
+    text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
+}
+
+fn methods(english: &Locale, languages: &[String], hash: u64) -> String {
+    let mut code = String::new();
+    let list: Vec<_> = languages.iter().map(|code| format!("{code:?}")).collect();
+    let _ = writeln!(code, "/// Languages with a file in `locales/`.\npub const LANGUAGES: [&str; {}] = [{}];", list.len(), list.join(", "));
+    let _ = writeln!(code, "/// Changes with every change of a text.\npub const LOCALES_VERSION: &str = \"{hash:016x}\";");
+    let _ = writeln!(code, "/// How many texts a language file holds.\npub const TEXT_COUNT: usize = {};", english.len());
+    let _ = writeln!(code, "impl Words {{");
+    for (index, (key, text)) in english.iter().enumerate() {
+        if key.ends_with(".other") {
+            continue;
+        }
+        let plural = key.strip_suffix(".one");
+        // Sorted order puts `.other` right after `.one`.
+        let texts = if plural.is_some() { format!("{text}{}", english.values().nth(index + 1).map_or("", String::as_str)) } else { text.clone() };
+        let name = snake(plural.unwrap_or(key));
+        let params = placeholders(&texts);
+        let args: String = params.iter().map(|p| format!(", {}: &str", snake(p))).collect();
+        let pairs: Vec<_> = params.iter().map(|p| format!("({p:?}, {})", snake(p))).collect();
+        let (plural_arg, index) = match plural {
+            Some(_) => (", plural: Plural", format!("{index} + plural as usize")),
+            None => ("", index.to_string()),
+        };
+        let (result, call) = if text.contains("**") { ("Rich", "rich") } else { ("String", "fill") };
+        let _ = writeln!(code, "    /// {}\n    pub fn {name}(self{plural_arg}{args}) -> {result} {{ self.{call}({index}, &[{}]) }}", text.replace('\n', " "), pairs.join(", "));
+    }
+    code.push_str("}\n");
+    code
+}
+
+/// `figure.costPerLead` → `figure_cost_per_lead`.
+fn snake(key: &str) -> String {
+    let mut name = String::new();
+    for c in key.chars() {
+        match c {
+            'A'..='Z' => {
+                name.push('_');
+                name.push(c.to_ascii_lowercase());
+            }
+            'a'..='z' | '0'..='9' => name.push(c),
+            _ => name.push('_'),
+        }
+    }
+    name
+}

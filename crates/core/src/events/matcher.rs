@@ -1,1 +1,0 @@
-//! How deep each person came.

@@ -1,0 +1,163 @@
+//! A log laid out for evaluation: the events of each unit side by side, in the order of time.
+
+use std::ops::Range;
+
+use crate::events::log::{Dictionary, EventLog};
+
+/// An event log sorted by person and time. Events of one person at one instant keep their order in the file.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    /// Where each person's events begin, and where the last one's end.
+    offsets: Vec<usize>,
+    time_ms: Vec<i64>,
+    event: Vec<u32>,
+    names: Dictionary,
+    persons: Dictionary,
+}
+
+/// The events of one unit, in the order of time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UnitEvents<'a> {
+    /// When, in milliseconds since 1970 UTC; never decreasing.
+    pub(super) time_ms: &'a [i64],
+    /// What: codes of names.
+    pub(super) event: &'a [u32],
+}
+
+impl Prepared {
+    /// Sorts a log. It is taken apart on the way, so that no column is held twice for long.
+    pub fn new(log: EventLog) -> Self {
+        let EventLog { person, event, time_ms, persons, names, .. } = log;
+        let offsets = offsets(&person, persons.len());
+        let time_ms = by_person(&time_ms, &person, &offsets);
+        let event = by_person(&event, &person, &offsets);
+        drop(person);
+        let mut prepared = Self { offsets, time_ms, event, names, persons };
+        prepared.sort_each_person();
+        prepared
+    }
+
+    /// How many events there are.
+    pub fn events(&self) -> u64 {
+        self.time_ms.len() as u64
+    }
+
+    /// How many units (persons) have events.
+    pub fn units(&self) -> u64 {
+        self.ranges().filter(|range| !range.is_empty()).count() as u64
+    }
+
+    /// Event names.
+    pub fn names(&self) -> &Dictionary {
+        &self.names
+    }
+
+    /// Person identifiers.
+    pub fn persons(&self) -> &Dictionary {
+        &self.persons
+    }
+
+    /// Events of each name, by the name's code.
+    pub fn name_counts(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.names.len()];
+        for &event in &self.event {
+            counts[event as usize] += 1;
+        }
+        counts
+    }
+
+    /// The earliest and the latest time, in milliseconds since 1970 UTC; none without events.
+    pub fn time_span_ms(&self) -> Option<(i64, i64)> {
+        Some((*self.time_ms.iter().min()?, *self.time_ms.iter().max()?))
+    }
+
+    pub(super) fn each_unit(&self) -> impl Iterator<Item = UnitEvents<'_>> {
+        self.ranges().map(|range| UnitEvents { time_ms: &self.time_ms[range.clone()], event: &self.event[range] })
+    }
+
+    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        self.offsets.windows(2).map(|ends| ends[0]..ends[1])
+    }
+
+    fn sort_each_person(&mut self) {
+        let mut sorted: Vec<(i64, u32)> = Vec::new();
+        for ends in self.offsets.windows(2) {
+            let times = &mut self.time_ms[ends[0]..ends[1]];
+            // Most files are already in the order of time.
+            if times.is_sorted() {
+                continue;
+            }
+            let events = &mut self.event[ends[0]..ends[1]];
+            sorted.clear();
+            sorted.extend(times.iter().copied().zip(events.iter().copied()));
+            sorted.sort_by_key(|&(time, _)| time);
+            for (place, &(time, event)) in sorted.iter().enumerate() {
+                times[place] = time;
+                events[place] = event;
+            }
+        }
+    }
+}
+
+/// Where the events of each person begin once they lie side by side; one more entry for the end.
+fn offsets(person: &[u32], persons: usize) -> Vec<usize> {
+    let mut offsets = vec![0; persons + 1];
+    for &person in person {
+        offsets[person as usize + 1] += 1;
+    }
+    let mut end = 0;
+    for offset in &mut offsets {
+        end += *offset;
+        *offset = end;
+    }
+    offsets
+}
+
+/// A column sorted by person (counting sort, stable).
+fn by_person<T: Copy + Default>(column: &[T], person: &[u32], offsets: &[usize]) -> Vec<T> {
+    let mut next = offsets.to_vec();
+    let mut sorted = vec![T::default(); column.len()];
+    for (&value, &person) in column.iter().zip(person) {
+        let place = &mut next[person as usize];
+        sorted[*place] = value;
+        *place += 1;
+    }
+    sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_lie_by_person_and_time_and_ties_as_in_the_file() {
+        let mut log = EventLog::default();
+        for (person, event, time_ms) in
+            [("p", "late", 30), ("q", "only", 5), ("p", "tied 1", 20), ("p", "tied 2", 20), ("p", "before 1970", -7)]
+        {
+            log.push(person, event, time_ms);
+        }
+        let prepared = Prepared::new(log);
+        let told: Vec<Vec<(i64, &str)>> = prepared
+            .each_unit()
+            .map(|unit| {
+                let names = unit.event.iter().map(|&code| prepared.names().text(code).unwrap_or_default());
+                unit.time_ms.iter().copied().zip(names).collect()
+            })
+            .collect();
+        assert_eq!(told, [vec![(-7, "before 1970"), (20, "tied 1"), (20, "tied 2"), (30, "late")], vec![(5, "only")]]);
+        assert_eq!((prepared.events(), prepared.units()), (5, 2));
+        assert_eq!(prepared.time_span_ms(), Some((-7, 30)));
+        assert_eq!(prepared.name_counts(), [1, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn persons_without_events_are_no_units() {
+        let mut log = EventLog::default();
+        log.persons.code("read, but never did anything");
+        log.push("p", "A", 0);
+        assert_eq!(Prepared::new(log).units(), 1);
+        assert_eq!(Prepared::new(EventLog::default()).units(), 0);
+        assert_eq!(Prepared::new(EventLog::default()).time_span_ms(), None);
+    }
+}

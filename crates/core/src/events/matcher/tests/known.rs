@@ -1,0 +1,139 @@
+//! Answers known beforehand: the comparison of tools, and cases with a story.
+
+use super::{Told, counts_of, prepared, within};
+use crate::events::query::{Match, Preset, Query, Scope, Ties, WindowSetting};
+
+fn match_of(event: &str) -> Match {
+    Match { event: event.to_owned(), ..Match::default() }
+}
+
+/// How many steps one person gets through; times in minutes.
+#[track_caller]
+fn depth(query: &Query, minutes: &Told<'_>) -> usize {
+    let seconds: Vec<_> = minutes.iter().map(|&(minute, event)| (minute * 60, event)).collect();
+    counts_of(query, &prepared(&[&seconds])).iter().filter(|&&units| units == 1).count()
+}
+
+/// A→B→C within 60 minutes, counted as each tool of the table does.
+#[track_caller]
+fn assert_depths(minutes: &Told<'_>, [default, clickhouse, umami]: [usize; 3]) {
+    let asked = |preset, window| Query { preset: Some(preset), window, ..Query::of_events(["A", "B", "C"]) };
+    let hour = || within(3_600.0, None);
+    assert_eq!(depth(&asked(Preset::Default, hour()), minutes), default, "default");
+    assert_eq!(depth(&asked(Preset::Posthog, hour()), minutes), default, "posthog");
+    assert_eq!(depth(&asked(Preset::Clickhouse, hour()), minutes), clickhouse, "clickhouse");
+    // Umami's own window is this hour, for each hop.
+    assert_eq!(depth(&asked(Preset::Umami, WindowSetting::Preset), minutes), umami, "umami");
+}
+
+#[test]
+fn a_later_start_can_make_a_better_path() {
+    assert_depths(&[(0, "A"), (40, "A"), (45, "B"), (75, "C")], [3, 3, 3]);
+}
+
+#[test]
+fn a_later_start_does_not_lend_its_time_to_an_earlier_path() {
+    assert_depths(&[(0, "A"), (10, "B"), (40, "A"), (65, "C")], [2, 2, 3]);
+}
+
+#[test]
+fn the_row_order_of_one_instant_means_nothing_by_default() {
+    assert_depths(&[(0, "B"), (0, "A")], [2, 2, 2]);
+    let in_file_order = Query { ties: Some(Ties::FileOrder), ..Query::of_events(["A", "B"]) };
+    assert_eq!(depth(&in_file_order, &[(0, "B"), (0, "A")]), 1);
+    assert_eq!(depth(&in_file_order, &[(0, "A"), (0, "B")]), 2);
+    let increasing = Query { ties: Some(Ties::Increasing), ..Query::of_events(["A", "B"]) };
+    assert_eq!(depth(&increasing, &[(0, "A"), (0, "B")]), 1);
+}
+
+#[test]
+fn one_event_serves_two_steps_only_where_tools_let_it() {
+    let asked = |preset| {
+        let mut query = Query { preset: Some(preset), ..Query::of_events(["A", "B"]) };
+        query.steps[0].matches[0].event = "*".to_owned();
+        query
+    };
+    assert_eq!(depth(&asked(Preset::Default), &[(0, "B")]), 1);
+    assert_eq!(depth(&asked(Preset::Clickhouse), &[(0, "B")]), 2);
+    assert_eq!(depth(&asked(Preset::Umami), &[(0, "B")]), 2);
+}
+
+#[test]
+fn the_window_includes_its_last_millisecond() {
+    let seconds = |window: f64| Query { window: within(window, None), ..Query::of_events(["A", "B"]) };
+    let minute: &Told<'_> = &[(0, "A"), (1, "B")];
+    assert_eq!(depth(&seconds(60.0), minute), 2);
+    assert_eq!(depth(&seconds(59.999), minute), 1);
+    assert_eq!(depth(&seconds(0.0), minute), 1);
+    assert_eq!(depth(&seconds(0.0), &[(5, "B"), (5, "A")]), 2);
+}
+
+#[test]
+fn without_a_word_about_it_the_window_is_fourteen_days() {
+    let days = |days: i64| [(0, "A"), (days * 24 * 60, "B")];
+    let query = Query::of_events(["A", "B"]);
+    assert_eq!(depth(&query, &days(14)), 2);
+    assert_eq!(depth(&query, &days(15)), 1);
+    assert_eq!(depth(&Query { window: WindowSetting::Unlimited, ..query }, &days(4_000)), 2);
+}
+
+#[test]
+fn a_hop_has_its_own_window() {
+    let query = Query { window: within(600.0, Some(Scope::Hop)), ..Query::of_events(["A", "B", "C"]) };
+    assert_eq!(depth(&query, &[(0, "A"), (10, "B"), (20, "C")]), 3);
+    assert_eq!(depth(&query, &[(0, "A"), (10, "B"), (21, "C")]), 2);
+    // The later B keeps the path alive, the earlier one would not.
+    assert_eq!(depth(&query, &[(0, "A"), (5, "B"), (10, "B"), (20, "C")]), 3);
+}
+
+#[test]
+fn tied_events_are_matched_not_walked() {
+    // Greedily, X takes step 0 and Y, which serves only step 0, is left over.
+    let mut query = Query { window: within(0.0, None), ..Query::of_events(["X", "X", "Z"]) };
+    query.steps[0].matches.push(match_of("Y"));
+    assert_eq!(depth(&query, &[(0, "X"), (0, "Y"), (0, "Z")]), 3);
+    assert_eq!(depth(&query, &[(0, "X"), (0, "Z")]), 1);
+}
+
+#[test]
+fn a_thousand_ties_do_not_explode() {
+    // Sixty-four steps over names that each serve half of them, and thousands of events at one instant.
+    let names: Vec<String> = (0..12).map(|name| format!("n{name}")).collect();
+    let mut query = Query { window: within(0.0, None), ..Query::of_events((0..64).map(|_| "n0")) };
+    for (i, step) in query.steps.iter_mut().enumerate() {
+        let serving = names.iter().enumerate().filter(|(name, _)| (i * 7 + name * 5) % 12 < 6);
+        step.matches = serving.map(|(_, name)| match_of(name)).collect();
+    }
+    let many: Vec<(i64, &str)> = (0..24_000).map(|i| (0, names[i % 12].as_str())).collect();
+    assert_eq!(depth(&query, &many), 64);
+    // Five events of each name are sixty events: as many steps, not one more.
+    assert_eq!(depth(&query, &many[..60]), 60);
+}
+
+#[test]
+fn one_person_at_one_instant_all_day() {
+    // Every instant is a matching problem; the work must not grow with what came before.
+    let events: Vec<(i64, &str)> = (0..100_000).flat_map(|i| [(i, "A"), (i, "B")]).collect();
+    let mut query = Query { window: within(10.0, None), ..Query::of_events(["A", "A", "A", "C"]) };
+    query.steps[1].matches[0].event = "*".to_owned();
+    assert_eq!(counts_of(&query, &prepared(&[&events])), [1, 1, 1, 0]);
+}
+
+#[test]
+fn nobody_and_nothing() {
+    let query = Query::of_events(["A", "B"]);
+    assert_eq!(counts_of(&query, &prepared(&[])), [0, 0]);
+    assert_eq!(counts_of(&query, &prepared(&[&[(0, "x")], &[(0, "B")]])), [0, 0]);
+}
+
+#[test]
+fn times_at_the_ends_of_time() {
+    use crate::events::{log::EventLog, matcher::Prepared};
+    let mut log = EventLog::default();
+    log.push("p", "A", i64::MIN);
+    log.push("p", "B", i64::MAX);
+    let log = Prepared::new(log);
+    let query = Query::of_events(["A", "B"]);
+    assert_eq!(counts_of(&query, &log), [1, 0]);
+    assert_eq!(counts_of(&Query { window: WindowSetting::Unlimited, ..query }, &log), [1, 1]);
+}

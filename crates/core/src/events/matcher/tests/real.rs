@@ -1,0 +1,1 @@
+//! Real logs, against counts computed elsewhere.

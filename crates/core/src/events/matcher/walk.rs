@@ -1,0 +1,153 @@
+//! The walk along one unit's events, instant after instant.
+//!
+//! For every length of path the walk keeps the one time that decides whether the path can grow. Where the whole path is
+//! limited, that is its start: of two paths of one length, the one that started later can do all that the other can.
+//! Where each hop is limited, it is the last time taken. No path itself is ever held.
+
+use super::matching::Matching;
+use super::prepared::UnitEvents;
+use super::steps::{StepSet, StepSets};
+use crate::events::query::{Limit, MAX_STEPS, Resolved, Ties};
+
+/// Computes depths, one unit after the other, without new memory for each.
+pub(super) struct Walk {
+    steps: usize,
+    /// Milliseconds between the deciding time of a path and its next event, inclusive.
+    limit_ms: i64,
+    hop: bool,
+    reuse_event: bool,
+    ties: Ties,
+    /// The deciding time of the best path of each length; filled up to `reach`.
+    decides: [i64; MAX_STEPS + 1],
+    /// The longest path so far.
+    reach: usize,
+    matching: Matching,
+}
+
+impl Walk {
+    /// A walk under the rules of a query.
+    pub(super) fn new(query: &Resolved) -> Self {
+        let (limit_ms, hop) = match query.limit {
+            Limit::None => (i64::MAX, false),
+            Limit::Funnel { ms } => (ms, false),
+            Limit::Hop { ms } => (ms, true),
+        };
+        Self {
+            steps: query.steps.len(),
+            limit_ms,
+            hop,
+            // Times that must increase do not between an event and itself.
+            reuse_event: query.reuse_event && query.ties != Ties::Increasing,
+            ties: query.ties,
+            decides: [0; MAX_STEPS + 1],
+            reach: 0,
+            matching: Matching::default(),
+        }
+    }
+
+    /// The length of the unit's longest path.
+    pub(super) fn depth(&mut self, unit: UnitEvents<'_>, sets: &StepSets) -> usize {
+        self.reach = 0;
+        let UnitEvents { time_ms, event } = unit;
+        let mut i = 0;
+        while i < event.len() && self.reach < self.steps {
+            let set = sets.get(event[i]);
+            let now = time_ms[i];
+            i += 1;
+            if set == 0 {
+                continue;
+            }
+            if self.ties == Ties::FileOrder || time_ms.get(i) != Some(&now) {
+                self.take_one(set, now);
+            } else {
+                let tied = time_ms[i..].iter().take_while(|&&time| time == now).count();
+                let others = event[i..i + tied].iter().map(|&event| sets.get(event)).filter(|&set| set != 0);
+                self.take_tied(set, others, now);
+                i += tied;
+            }
+        }
+        self.reach
+    }
+
+    /// One event, alone in its instant.
+    fn take_one(&mut self, set: StepSet, now: i64) {
+        if self.reuse_event { self.take_run(set, now) } else { self.take_single(set, now) }
+    }
+
+    /// Several events of one instant.
+    fn take_tied(&mut self, first: StepSet, others: impl Iterator<Item = StepSet> + Clone, now: i64) {
+        let union = others.clone().fold(first, |union, set| union | set);
+        if self.ties == Ties::Increasing {
+            self.take_single(union, now);
+        } else if self.reuse_event || (first.is_power_of_two() && others.clone().all(StepSet::is_power_of_two)) {
+            self.take_run(union, now);
+        } else {
+            self.matching.clear();
+            self.matching.add(first);
+            others.for_each(|set| self.matching.add(set));
+            self.take_matched(now);
+        }
+    }
+
+    /// At most one step is taken: from the last step down, so that no path grows twice.
+    fn take_single(&mut self, set: StepSet, now: i64) {
+        let mut left = set & self.open();
+        while left != 0 {
+            let step = left.ilog2() as usize;
+            left ^= 1 << step;
+            self.grow(step, step + 1, now);
+        }
+    }
+
+    /// Any run of steps is taken as long as each is in the set: from the first step up, so that paths grow on.
+    fn take_run(&mut self, set: StepSet, now: i64) {
+        let mut left = set;
+        while left & self.open() != 0 {
+            let step = left.trailing_zeros() as usize;
+            left ^= 1 << step;
+            self.grow(step, step + 1, now);
+        }
+    }
+
+    /// Any run of steps is taken for which there are enough events: each serves one step only.
+    fn take_matched(&mut self, now: i64) {
+        let mut begins = [0; MAX_STEPS];
+        let known = self.reach;
+        let mut lengths = 0;
+        for (step, begin) in begins.iter_mut().enumerate().take(self.steps) {
+            *begin = self.matching.extend(step);
+            // Behind a length that no path can have, there is nothing.
+            if step >= known && *begin > known {
+                break;
+            }
+            lengths = step + 1;
+        }
+        // From the longest down: what shorter paths were before this instant is still there.
+        for (step, &begin) in begins.iter().enumerate().take(lengths).rev() {
+            if self.hop {
+                let from = (begin..=step).rev().find(|&from| self.is_alive(from, known, now));
+                from.into_iter().for_each(|from| self.grow(from, step + 1, now));
+            } else if begin <= step {
+                self.grow(begin, step + 1, now);
+            }
+        }
+    }
+
+    /// The steps some path may take next.
+    fn open(&self) -> StepSet {
+        StepSet::MAX >> (MAX_STEPS - 1 - self.reach.min(MAX_STEPS - 1))
+    }
+
+    fn is_alive(&self, length: usize, known: usize, now: i64) -> bool {
+        length == 0 || (length <= known && now.saturating_sub(self.decides[length]) <= self.limit_ms)
+    }
+
+    /// The best path of length `from`, if its limit has not passed, becomes one of length `to` now.
+    fn grow(&mut self, from: usize, to: usize, now: i64) {
+        if from > self.reach || !self.is_alive(from, self.reach, now) {
+            return;
+        }
+        self.decides[to] = if from == 0 || self.hop { now } else { self.decides[from] };
+        self.reach = self.reach.max(to);
+    }
+}

@@ -1,0 +1,213 @@
+//! What the page and the engine's worker say to one another.
+//!
+//! A [`Request`] goes to the worker as its JSON object with two fields beside: `id`, a number that the answer repeats,
+//! and, for [`Request::Inspect`], [`Request::Import`] and [`Request::Totals`], `source`: a `Blob` or a text. The worker
+//! answers with `{id, ok}`, where `ok` is what the request says, or `{id, error}` with a [`Failure`]; before that, an
+//! import sends `{id, progress}` with an [`ImportProgress`] a few times per second. Numbers are JavaScript numbers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::query::{Query, QueryError, RejectedRows};
+use super::reader::{EventMapping, Overrides, ReasonKind, TotalsMapping, TotalsTable};
+
+/// How many names an [`ImportSummary`] lists.
+pub const TOP_NAMES: usize = 200;
+
+/// What the page can ask of the worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
+pub enum Request {
+    /// What a file seems to be. Answer: [`super::reader::Inspection`].
+    Inspect {
+        /// What the user decided.
+        overrides: Overrides,
+    },
+    /// Read an event log; it replaces the one held, also when it fails. Answer: [`ImportSummary`].
+    Import {
+        /// How its rows become events.
+        mapping: EventMapping,
+    },
+    /// Read a table of stage totals. Answer: [`TotalsAnswer`].
+    Totals {
+        /// How its rows become stages.
+        mapping: TotalsMapping,
+    },
+    /// Event names of the log. Answer: a list of [`NameCount`], most frequent first.
+    Names {
+        /// Part of the name, in any case; empty for all.
+        search: String,
+        /// How many at most.
+        limit: usize,
+    },
+    /// Count a funnel in the log. Answer: [`super::query::FunnelResult`].
+    Evaluate {
+        /// What is asked.
+        query: Box<Query>,
+    },
+    /// Line and reason of every row the last import set aside. Answer: a CSV file, as a `Blob`.
+    RejectedCsv,
+    /// Give up the request with the `id` of this message. The request itself answers, with [`Failure`] `cancelled`.
+    Cancel,
+}
+
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportProgress {
+    /// Bytes of the file read so far, as stored (compressed, if it is).
+    pub bytes: u64,
+    /// Bytes of the whole file, as stored.
+    pub total_bytes: u64,
+    /// Rows read.
+    pub rows: u64,
+    /// Rows set aside.
+    pub rejected: u64,
+    /// Rows per second since the import began.
+    pub rows_per_second: f64,
+}
+
+/// An event name and how many events have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NameCount {
+    /// The name, as in the file.
+    pub name: String,
+    /// Its events.
+    pub count: u64,
+}
+
+/// How many rows were set aside for a reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReasonCount {
+    /// The reason.
+    pub reason: ReasonKind,
+    /// Its rows.
+    pub count: u64,
+}
+
+/// An event log that was read.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportSummary {
+    /// Events.
+    pub events: u64,
+    /// Persons with events.
+    pub units: u64,
+    /// Rows set aside.
+    pub rejected: RejectedRows,
+    /// Rows set aside, by reason.
+    pub reasons: Vec<ReasonCount>,
+    /// The most frequent event names, at most [`TOP_NAMES`].
+    pub names: Vec<NameCount>,
+    /// How many event names there are.
+    pub name_count: u64,
+    /// Earliest time, in milliseconds since 1970 UTC; none without events.
+    pub time_from: Option<i64>,
+    /// Latest time, in milliseconds since 1970 UTC; none without events.
+    pub time_to: Option<i64>,
+}
+
+/// A table of stage totals that was read.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TotalsAnswer {
+    /// Stages and segments.
+    pub table: TotalsTable,
+    /// Rows set aside.
+    pub rejected: RejectedRows,
+    /// Rows set aside, by reason.
+    pub reasons: Vec<ReasonCount>,
+}
+
+/// Why a request came to nothing: a code the page has words for, and the facts to put into them.
+///
+/// | code | values | meaning |
+/// |---|---|---|
+/// | `cancelled` | | as asked |
+/// | `unreadable` | `message` | the browser could not read the file: it was changed, moved or taken away |
+/// | `badGzip` | `message` | the compressed file is damaged or cut short |
+/// | `tooLarge` | `bytes`, `max` | a table of totals larger than is held in memory |
+/// | `outOfMemory` | `memoryBytes` | the log does not fit in memory |
+/// | `crashed` | `message` | a fault of the engine itself; it starts afresh with the next request, without a log |
+/// | `notLoaded` | `message` | the engine could not be fetched or started |
+/// | `noLog` | | there is no log to count in |
+/// | `badRequest` | `message` | not a message of this protocol |
+/// | `query.…` | see [`QueryError`] | the query cannot be answered |
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// What happened.
+    pub code: String,
+    /// The facts.
+    #[serde(default)]
+    pub values: Map<String, Value>,
+}
+
+impl Failure {
+    /// A failure without facts.
+    pub fn of(code: &str) -> Self {
+        Self { code: code.to_owned(), values: Map::new() }
+    }
+
+    /// With one more fact.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::Shape { path, message } => Self::of("query.shape").with("path", path).with("message", message),
+            QueryError::NoSteps => Self::of("query.noSteps"),
+            QueryError::TooManySteps { found } => {
+                Self::of("query.tooManySteps").with("found", found).with("max", super::query::MAX_STEPS)
+            }
+            QueryError::NoEvents { path } => Self::of("query.noEvents").with("path", path),
+            QueryError::FirstStepOptional => Self::of("query.firstStepOptional"),
+            QueryError::NotADuration { path, seconds } => {
+                Self::of("query.notADuration").with("path", path).with("seconds", json!(seconds))
+            }
+            QueryError::NoSuchStep { path, step } => Self::of("query.noSuchStep").with("path", path).with("step", step),
+            QueryError::Conflict { first, second } => {
+                Self::of("query.conflict").with("first", first).with("second", second)
+            }
+            QueryError::NotYet { option } => Self::of("query.notYet").with("option", option),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_flat_objects_with_a_type() {
+        let text = |request: &Request| serde_json::to_value(request).expect("a request is plain data");
+        let names = Request::Names { search: "buy".into(), limit: 5 };
+        assert_eq!(text(&names), json!({ "type": "names", "search": "buy", "limit": 5 }));
+        let evaluate = Request::Evaluate { query: Box::new(Query::of_events(["A"])) };
+        assert_eq!(
+            text(&evaluate),
+            json!({ "type": "evaluate", "query": { "steps": [{ "match": [{ "event": "A" }] }] } })
+        );
+        assert_eq!(text(&Request::RejectedCsv), json!({ "type": "rejectedCsv" }));
+        for request in [names, evaluate, Request::Cancel] {
+            assert_eq!(serde_json::from_value(text(&request)).ok(), Some(request));
+        }
+    }
+
+    #[test]
+    fn a_refused_option_crosses_as_its_name() {
+        let error = Query { order: Some(super::super::query::Order::Any), ..Query::of_events(["A"]) }.resolve();
+        let failure = error.map_err(Failure::from).expect_err("not counted yet");
+        assert_eq!(
+            serde_json::to_value(failure).ok(),
+            Some(json!({ "code": "query.notYet", "values": { "option": "order: any" } }))
+        );
+    }
+}

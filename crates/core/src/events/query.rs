@@ -1,1 +1,0 @@
-//! What is asked of an event log, and the answer.

@@ -1,0 +1,221 @@
+//! What is asked of an event log (`FunnelQuery`), and the answer (`FunnelResult`).
+//!
+//! [`Query`] is the JSON as people and programs write it: everything but the steps may be absent. [`Query::resolve`]
+//! fills in what the preset says and gives a [`Resolved`] query, which has no gaps, or a [`QueryError`].
+
+mod options;
+mod resolve;
+mod result;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Unknown;
+
+pub use options::{
+    Answers, Attribution, Bounds, Breakdown, Cohorts, Condition, Effect, Entry, Exclusion, Moment, NextAfter, Op,
+    Order, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
+};
+pub use resolve::{Limit, MAX_STEPS, QueryError, Resolved, ResolvedStep};
+pub use result::{FunnelResult, HistogramBar, RejectedRows, StepResult, TimeToConvert};
+
+/// Events that serve a step: a name, and what must hold for the event.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Match {
+    /// Event name; `*` stands for any run of characters, also none.
+    pub event: String,
+    /// All of these must hold.
+    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// One step of the funnel.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryStep {
+    /// What the user calls it; its events' names unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// An event of any of these serves the step.
+    #[serde(rename = "match")]
+    pub matches: Vec<Match>,
+    /// Whether a path may skip the step. Never the first one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub optional: bool,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+impl QueryStep {
+    /// A step served by the events of one name.
+    pub fn of(event: impl Into<String>) -> Self {
+        Self { matches: vec![Match { event: event.into(), ..Match::default() }], ..Self::default() }
+    }
+}
+
+/// A question to an event log. What is absent is decided by the preset.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Query {
+    /// Whose way of counting fills the gaps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
+    /// The steps, from the first to the last.
+    pub steps: Vec<QueryStep>,
+    /// Events for which one of these fails are not there at all.
+    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// Whether the steps must be taken in order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
+    /// How long a path may take. Absent is not the same as `null`: `null` is no limit.
+    #[serde(default, skip_serializing_if = "WindowSetting::is_preset")]
+    pub window: WindowSetting,
+    /// Whether one event may serve several steps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reuse_event: Option<bool>,
+    /// Which events of the first step start a path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restart: Option<Restart>,
+    /// What order means between events of one instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ties: Option<Ties>,
+    /// Whether units may enter at any step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<Entry>,
+    /// Events that end or taint a path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclusions: Vec<Exclusion>,
+    /// Properties that must be equal along a path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hold: Vec<String>,
+    /// Whose events form one sequence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+    /// Seconds without an event that end a session without an id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_gap: Option<f64>,
+    /// The time looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Range>,
+    /// The property to break the counts down by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<Breakdown>,
+    /// The time that counts as now; the latest in the file unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Moment>,
+    /// What to answer besides counts and rates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+impl Query {
+    /// An ordered funnel over events, with the defaults for everything else.
+    pub fn of_events<S: Into<String>>(events: impl IntoIterator<Item = S>) -> Self {
+        Self { steps: events.into_iter().map(QueryStep::of).collect(), ..Self::default() }
+    }
+
+    /// The query in a JSON value.
+    ///
+    /// # Errors
+    /// [`QueryError::Shape`] with the path of the field that is not as it should be.
+    pub fn from_json(value: &serde_json::Value) -> Result<Self, QueryError> {
+        serde_path_to_error::deserialize(value)
+            .map_err(|error| QueryError::Shape { path: error.path().to_string(), message: error.inner().to_string() })
+    }
+}
+
+/// For fields that are left out when false.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn everything_asked_is_kept_and_written_back() {
+        let everything = json!({
+            "preset": "umami",
+            "steps": [
+                { "name": "Saw", "match": [{ "event": "view*", "where": [
+                    { "property": "price", "op": ">=", "value": 10, "not": true }, { "property": "sku", "op": "exists" }
+                ], "later": 1 }], "later": 2 },
+                { "match": [{ "event": "add" }, { "event": "add_all" }], "optional": true },
+                { "match": [{ "event": "buy" }] }
+            ],
+            "where": [{ "property": "country", "op": "in", "value": ["NO", "DK"] }],
+            "order": "strict",
+            "window": { "seconds": 3600, "scope": "hop", "later": 3 },
+            "reuseEvent": true,
+            "restart": "first",
+            "ties": "fileOrder",
+            "entry": "open",
+            "exclusions": [{ "match": [{ "event": "refund" }], "after": 1, "before": 2, "effect": "stop" }],
+            "hold": ["order_id"],
+            "unit": "session",
+            "sessionGap": 900.5,
+            "range": { "from": "2024-01-01", "to": 1_700_000_000_000_i64, "bounds": "all" },
+            "breakdown": { "property": "platform", "attribution": { "step": 1 }, "top": 5 },
+            "asOf": "2024-06-01T00:00:00Z",
+            "answers": {
+                "trend": { "by": "week" }, "cohorts": { "by": "month", "event": "buy" }, "curve": true, "correlates": true,
+                "next": { "step": 1 }, "waiting": { "step": 1, "limitSeconds": 60, "points": { "view": 2 } },
+                "trace": "user_1", "compare": "clickhouse", "later": 4
+            },
+            "later": { "deep": [1, null] }
+        });
+        let query = Query::from_json(&everything).expect("every field above is of the interface");
+        let written = serde_json::to_value(&query).expect("a query is plain data");
+        // 3600 comes back as 3600.0: the same number, another text.
+        assert_eq!(normal(&written), normal(&everything));
+    }
+
+    /// Numbers as floats, so that 1 and 1.0 are equal.
+    fn normal(value: &serde_json::Value) -> serde_json::Value {
+        match value {
+            serde_json::Value::Number(number) => json!(number.as_f64()),
+            serde_json::Value::Array(items) => items.iter().map(normal).collect(),
+            serde_json::Value::Object(fields) => {
+                fields.iter().map(|(key, value)| (key.clone(), normal(value))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
+    #[test]
+    fn no_window_is_not_the_same_as_no_word_about_it() {
+        let read = |value| Query::from_json(&value).map(|query| query.window);
+        assert_eq!(read(json!({ "steps": [] })), Ok(WindowSetting::Preset));
+        assert_eq!(read(json!({ "steps": [], "window": null })), Ok(WindowSetting::Unlimited));
+        let unlimited = Query { window: WindowSetting::Unlimited, ..Query::default() };
+        assert_eq!(serde_json::to_value(unlimited).ok(), Some(json!({ "steps": [], "window": null })));
+    }
+
+    #[test]
+    fn a_wrong_shape_is_named_by_its_path() {
+        let path = |value| match Query::from_json(&value) {
+            Err(QueryError::Shape { path, .. }) => path,
+            other => panic!("expected an error of shape, got {other:?}"),
+        };
+        assert_eq!(path(json!({ "steps": [{ "match": [{ "event": 3 }] }] })), "steps[0].match[0].event");
+        assert_eq!(path(json!({ "steps": [], "order": "sideways" })), "order");
+        assert_eq!(path(json!({ "steps": [], "window": { "seconds": "8" } })), "window.seconds");
+        assert_eq!(
+            path(json!({ "steps": [], "breakdown": { "attribution": {"step": -1}, "property": "x" } })),
+            "breakdown.attribution.step"
+        );
+        assert_eq!(path(json!({})), ".");
+    }
+}

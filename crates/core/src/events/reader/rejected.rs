@@ -1,0 +1,330 @@
+//! Rows set aside: all counted, all exportable, the first of them with details.
+
+use serde::{Deserialize, Serialize};
+
+/// How many rejected rows are kept with their details.
+pub const SHOWN_REJECTIONS: usize = 1_000;
+
+/// How much of a row is shown, in characters.
+pub(super) const EXCERPT_CHARS: usize = 120;
+
+/// Why a row was set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+pub enum Reason {
+    /// The row has no such column.
+    MissingColumn {
+        /// Index of the column, from 0.
+        column: usize,
+    },
+    /// The person is empty.
+    EmptyPerson,
+    /// The event name is empty.
+    EmptyEvent,
+    /// The time cannot be read in the chosen format.
+    BadTime {
+        /// What stood there, shortened.
+        text: String,
+    },
+    /// A number was expected.
+    BadNumber {
+        /// Index of the column, from 0.
+        column: usize,
+        /// What stood there, shortened.
+        text: String,
+    },
+    /// A count or amount below zero.
+    NegativeNumber {
+        /// Index of the column, from 0.
+        column: usize,
+        /// What stood there, shortened.
+        text: String,
+    },
+    /// A JSON number with more digits than can be kept.
+    InexactNumber {
+        /// Index of the column, from 0.
+        column: usize,
+    },
+    /// More fields than columns: a delimiter inside a field without quotes, or the wrong delimiter.
+    TooManyFields {
+        /// Columns of the file.
+        expected: usize,
+        /// Fields of the row.
+        found: usize,
+    },
+    /// The stage name is empty.
+    EmptyStage,
+    /// The segment name is empty.
+    EmptySegment,
+    /// A stage (and segment) that was already counted in an earlier row.
+    RepeatedStage,
+    /// More stages than a funnel can have.
+    TooManyStages,
+    /// The record is longer than [`super::MAX_RECORD_BYTES`].
+    TooLong,
+    /// Not valid JSON.
+    BadJson,
+    /// Bytes that mean nothing in the file's encoding.
+    BadEncoding,
+    /// The file ends inside the record: an open quote or bracket.
+    Unfinished,
+}
+
+/// A [`Reason`] without its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReasonKind {
+    /// [`Reason::MissingColumn`]
+    MissingColumn,
+    /// [`Reason::EmptyPerson`]
+    EmptyPerson,
+    /// [`Reason::EmptyEvent`]
+    EmptyEvent,
+    /// [`Reason::BadTime`]
+    BadTime,
+    /// [`Reason::BadNumber`]
+    BadNumber,
+    /// [`Reason::NegativeNumber`]
+    NegativeNumber,
+    /// [`Reason::InexactNumber`]
+    InexactNumber,
+    /// [`Reason::TooManyFields`]
+    TooManyFields,
+    /// [`Reason::EmptyStage`]
+    EmptyStage,
+    /// [`Reason::EmptySegment`]
+    EmptySegment,
+    /// [`Reason::RepeatedStage`]
+    RepeatedStage,
+    /// [`Reason::TooManyStages`]
+    TooManyStages,
+    /// [`Reason::TooLong`]
+    TooLong,
+    /// [`Reason::BadJson`]
+    BadJson,
+    /// [`Reason::BadEncoding`]
+    BadEncoding,
+    /// [`Reason::Unfinished`]
+    Unfinished,
+}
+
+impl Reason {
+    /// The reason without its facts.
+    pub fn kind(&self) -> ReasonKind {
+        match self {
+            Self::MissingColumn { .. } => ReasonKind::MissingColumn,
+            Self::EmptyPerson => ReasonKind::EmptyPerson,
+            Self::EmptyEvent => ReasonKind::EmptyEvent,
+            Self::BadTime { .. } => ReasonKind::BadTime,
+            Self::BadNumber { .. } => ReasonKind::BadNumber,
+            Self::NegativeNumber { .. } => ReasonKind::NegativeNumber,
+            Self::InexactNumber { .. } => ReasonKind::InexactNumber,
+            Self::TooManyFields { .. } => ReasonKind::TooManyFields,
+            Self::EmptyStage => ReasonKind::EmptyStage,
+            Self::EmptySegment => ReasonKind::EmptySegment,
+            Self::RepeatedStage => ReasonKind::RepeatedStage,
+            Self::TooManyStages => ReasonKind::TooManyStages,
+            Self::TooLong => ReasonKind::TooLong,
+            Self::BadJson => ReasonKind::BadJson,
+            Self::BadEncoding => ReasonKind::BadEncoding,
+            Self::Unfinished => ReasonKind::Unfinished,
+        }
+    }
+}
+
+impl ReasonKind {
+    /// All kinds.
+    pub const ALL: [Self; 16] = [
+        Self::MissingColumn,
+        Self::EmptyPerson,
+        Self::EmptyEvent,
+        Self::BadTime,
+        Self::BadNumber,
+        Self::NegativeNumber,
+        Self::InexactNumber,
+        Self::TooManyFields,
+        Self::EmptyStage,
+        Self::EmptySegment,
+        Self::RepeatedStage,
+        Self::TooManyStages,
+        Self::TooLong,
+        Self::BadJson,
+        Self::BadEncoding,
+        Self::Unfinished,
+    ];
+
+    /// The word for it in files and in JavaScript, as serde writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MissingColumn => "missingColumn",
+            Self::EmptyPerson => "emptyPerson",
+            Self::EmptyEvent => "emptyEvent",
+            Self::BadTime => "badTime",
+            Self::BadNumber => "badNumber",
+            Self::NegativeNumber => "negativeNumber",
+            Self::InexactNumber => "inexactNumber",
+            Self::TooManyFields => "tooManyFields",
+            Self::EmptyStage => "emptyStage",
+            Self::EmptySegment => "emptySegment",
+            Self::RepeatedStage => "repeatedStage",
+            Self::TooManyStages => "tooManyStages",
+            Self::TooLong => "tooLong",
+            Self::BadJson => "badJson",
+            Self::BadEncoding => "badEncoding",
+            Self::Unfinished => "unfinished",
+        }
+    }
+}
+
+/// The start of a text that is shown to say what is wrong with it.
+pub(super) fn shorten(text: &str) -> String {
+    /// Longer than any time or number.
+    const CHARS: usize = 60;
+    text.chars().take(CHARS).collect()
+}
+
+/// A row set aside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rejection {
+    /// The line of the file where the row starts, from 1, header and empty lines counted.
+    pub line: u64,
+    /// How many lines the row covers; more than one when a field holds line breaks.
+    pub lines: u64,
+    /// Why.
+    pub reason: Reason,
+    /// The start of the row, for people to recognise it. Bytes that are no characters are shown as U+FFFD.
+    pub excerpt: String,
+}
+
+/// All rows set aside, in file order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rejected {
+    details: Vec<Rejection>,
+    counts: [u64; ReasonKind::ALL.len()],
+    /// For every row the reason (one byte) and the lines since the row before (seven bits per byte, low ones first, the
+    /// eighth bit on all but the last).
+    compact: Vec<u8>,
+    last_line: u64,
+}
+
+impl Rejected {
+    /// How many rows were set aside.
+    pub fn count(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// The first [`SHOWN_REJECTIONS`] of them.
+    pub fn details(&self) -> &[Rejection] {
+        &self.details
+    }
+
+    /// How many were set aside for each reason; reasons that did not occur are left out.
+    pub fn by_reason(&self) -> Vec<(ReasonKind, u64)> {
+        ReasonKind::ALL.into_iter().zip(self.counts).filter(|&(_, count)| count > 0).collect()
+    }
+
+    /// Line and reason of every row set aside, in file order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, ReasonKind)> {
+        let mut rest = self.compact.as_slice();
+        let mut line = 0;
+        std::iter::from_fn(move || {
+            let (&kind, mut tail) = rest.split_first()?;
+            let mut shift = 0;
+            while let Some((&byte, after)) = tail.split_first() {
+                line += u64::from(byte & 0x7F) << shift;
+                shift += 7;
+                tail = after;
+                if byte & 0x80 == 0 {
+                    break;
+                }
+            }
+            rest = tail;
+            Some((line, *ReasonKind::ALL.get(usize::from(kind))?))
+        })
+    }
+
+    /// All rows set aside as CSV: line, reason and, for the first [`SHOWN_REJECTIONS`], the start of the row.
+    pub fn to_csv(&self) -> String {
+        use std::fmt::Write;
+        let mut csv = "line,reason,row\r\n".to_owned();
+        for (index, (line, kind)) in self.iter().enumerate() {
+            // Writing to a `String` cannot fail.
+            let _ = write!(csv, "{line},{},", kind.code());
+            if let Some(detail) = self.details.get(index) {
+                let _ = write!(csv, "\"{}\"", detail.excerpt.replace('"', "\"\""));
+            }
+            csv.push_str("\r\n");
+        }
+        csv
+    }
+
+    /// Whether the next rejection is kept with its details.
+    pub(super) fn has_room(&self) -> bool {
+        self.details.len() < SHOWN_REJECTIONS
+    }
+
+    /// Sets a row aside. Rows come in file order.
+    pub(super) fn push(&mut self, rejection: Rejection) {
+        let kind = rejection.reason.kind();
+        self.counts[kind as usize] += 1;
+        self.compact.push(kind as u8);
+        let mut lines = rejection.line.saturating_sub(self.last_line);
+        self.last_line = rejection.line;
+        while lines > 0x7F {
+            self.compact.push((lines & 0x7F) as u8 | 0x80);
+            lines >>= 7;
+        }
+        self.compact.push(lines as u8);
+        if self.has_room() {
+            self.details.push(rejection);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rejection(line: u64, reason: Reason) -> Rejection {
+        Rejection { line, lines: 1, reason, excerpt: format!("row \"{line}\"") }
+    }
+
+    #[test]
+    fn codes_are_what_serde_writes() {
+        for (index, kind) in ReasonKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, index, "{kind:?} out of order");
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.code());
+        }
+    }
+
+    #[test]
+    fn every_row_is_kept_but_only_the_first_with_details() {
+        let mut rejected = Rejected::default();
+        let lines: Vec<u64> = (0..5_000).map(|n| 2 + n * n).collect();
+        for &line in &lines {
+            rejected.push(rejection(line, if line % 2 == 0 { Reason::EmptyPerson } else { Reason::TooLong }));
+        }
+        assert_eq!(rejected.count(), 5_000);
+        assert_eq!(rejected.details().len(), SHOWN_REJECTIONS);
+        assert_eq!(rejected.by_reason(), [(ReasonKind::EmptyPerson, 2_500), (ReasonKind::TooLong, 2_500)]);
+        assert_eq!(rejected.iter().map(|(line, _)| line).collect::<Vec<_>>(), lines);
+        assert!(rejected.iter().all(|(line, kind)| (line % 2 == 0) == (kind == ReasonKind::EmptyPerson)));
+    }
+
+    #[test]
+    fn several_rows_of_one_line_and_lines_beyond_32_bits_are_kept() {
+        let mut rejected = Rejected::default();
+        for line in [1, 1, 1 << 40] {
+            rejected.push(rejection(line, Reason::BadJson));
+        }
+        assert_eq!(rejected.iter().map(|(line, _)| line).collect::<Vec<_>>(), [1, 1, 1 << 40]);
+    }
+
+    #[test]
+    fn the_export_quotes_the_row() {
+        let mut rejected = Rejected::default();
+        rejected.push(rejection(7, Reason::EmptyEvent));
+        assert_eq!(rejected.to_csv(), "line,reason,row\r\n7,emptyEvent,\"row \"\"7\"\"\"\r\n");
+    }
+}

@@ -1,0 +1,149 @@
+//! Text to records: where each one starts and ends. What a field is worth is decided elsewhere.
+//!
+//! Everything that must know quotes, brackets and line ends is here, behind [`Scanner::next`].
+
+use super::MAX_RECORD_BYTES;
+use super::format::Dialect;
+
+mod delimited;
+mod elements;
+mod lines;
+
+use delimited::Delimited;
+use elements::Elements;
+use lines::Lines;
+
+/// How much of a record that is not held is kept to show what it was.
+const KEPT_BYTES: usize = 256;
+
+/// A record as it stands in the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Raw<'a> {
+    /// Without quotes for delimited files, then fields end to end; otherwise as in the file.
+    pub(super) text: &'a [u8],
+    /// Where each field ends in `text`; `None` when it is not cut into fields yet.
+    pub(super) ends: Option<&'a [usize]>,
+}
+
+/// What ended a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// Its proper end.
+    Complete,
+    /// Longer than [`MAX_RECORD_BYTES`]; the text is only its start.
+    TooLong,
+    /// The end of the file.
+    Unfinished,
+    /// Something that does not belong where it stands.
+    Broken,
+}
+
+/// A record found.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    /// Where it starts in the piece of text at hand; `None` when it started in an earlier piece.
+    pub(super) start: Option<usize>,
+    pub(super) end: End,
+    pub(super) raw: Raw<'a>,
+}
+
+/// What a scanner has to say.
+#[derive(Debug)]
+pub(super) enum Step<'a> {
+    /// The next record.
+    Found(Found<'a>),
+    /// The piece of text is used up; an unfinished record starts here in it.
+    More(Option<usize>),
+}
+
+/// Cuts text into records, piece by piece. Holds at most one record.
+#[derive(Debug)]
+pub(super) enum Scanner {
+    Delimited(Box<Delimited>),
+    Lines(Lines),
+    Elements(Elements),
+}
+
+impl Scanner {
+    pub(super) fn new(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::Delimited { delimiter } => Self::Delimited(Box::new(Delimited::new(delimiter.byte()))),
+            Dialect::Spaces | Dialect::Ndjson => Self::Lines(Lines::default()),
+            Dialect::JsonArray => Self::Elements(Elements::default()),
+        }
+    }
+
+    /// Reads on in `text` from `at`, which moves to where reading stopped.
+    pub(super) fn next<'a>(&'a mut self, text: &'a [u8], at: &mut usize) -> Step<'a> {
+        match self {
+            Self::Delimited(scanner) => scanner.next(text, at),
+            Self::Lines(scanner) => scanner.next(text, at),
+            Self::Elements(scanner) => scanner.next(text, at),
+        }
+    }
+
+    /// The record that the end of the file ends, if any.
+    pub(super) fn finish(&mut self) -> Option<Found<'_>> {
+        match self {
+            Self::Delimited(scanner) => scanner.finish(),
+            Self::Lines(scanner) => scanner.finish(),
+            Self::Elements(scanner) => scanner.finish(),
+        }
+    }
+
+    /// Bytes held, whether used or not.
+    #[cfg(test)]
+    pub(super) fn held_bytes(&self) -> usize {
+        match self {
+            Self::Delimited(scanner) => scanner.held_bytes(),
+            Self::Lines(scanner) => scanner.carry.held_bytes(),
+            Self::Elements(scanner) => scanner.carry.held_bytes(),
+        }
+    }
+}
+
+/// The part of a record that earlier pieces of text brought.
+#[derive(Debug, Default)]
+struct Carry {
+    held: Vec<u8>,
+    /// Length of the record so far; more than is held once it is too long.
+    len: usize,
+}
+
+impl Carry {
+    /// Keeps the start of a record for the next piece of text.
+    fn keep(&mut self, part: &[u8]) {
+        self.len += part.len();
+        if self.len <= MAX_RECORD_BYTES {
+            self.held.extend_from_slice(part);
+        } else {
+            let room = KEPT_BYTES.saturating_sub(self.held.len());
+            self.held.extend_from_slice(&part[..room.min(part.len())]);
+            self.held.truncate(KEPT_BYTES);
+        }
+    }
+
+    /// The whole record, once `part` brought the rest, and whether it is too long.
+    fn complete<'a>(&'a mut self, part: &'a [u8]) -> (&'a [u8], End) {
+        if self.len == 0 && part.len() <= MAX_RECORD_BYTES {
+            return (part, End::Complete);
+        }
+        if self.len == 0 {
+            return (&part[..KEPT_BYTES], End::TooLong);
+        }
+        self.keep(part);
+        let end = if self.len > MAX_RECORD_BYTES { End::TooLong } else { End::Complete };
+        (&self.held, end)
+    }
+
+    /// Starts a new record. Called before it, not after the last, because the last is still being read then.
+    fn clear(&mut self) {
+        self.held.clear();
+        self.len = 0;
+    }
+
+    #[cfg(test)]
+    fn held_bytes(&self) -> usize {
+        self.held.capacity()
+    }
+}

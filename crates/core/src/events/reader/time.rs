@@ -1,0 +1,315 @@
+//! Times as files write them.
+
+use serde::{Deserialize, Serialize};
+
+const SECOND_MS: i64 = 1_000;
+const MINUTE_MS: i64 = 60 * SECOND_MS;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// As far from 1970 as JavaScript's `Date` goes, 100 million days. Every whole number up to it is an `f64`.
+const LIMIT_MS: i64 = 100_000_000 * DAY_MS;
+
+/// How the times of a column are written. Times of day are `10:21`, `10:21:14`, `10:21:14.123` (as many digits as there
+/// are; what is finer than a millisecond is cut off), all also with `AM` or `PM`, and a zone may follow: `Z`, `UTC`,
+/// `+01:00`, `+0100`, `+01`. A leap second is the last millisecond of its minute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TimeFormat {
+    /// ISO 8601 and RFC 3339, year first: `2024-03-13`, `2024-03-13 10:21`, `2024-03-13T10:21:14.123+01:00`; also with
+    /// slashes.
+    Iso,
+    /// `20240313`, also with a time: `20240313T102114`, `20240313102114`, `20240313 10:21:14`.
+    Compact,
+    /// `13.03.2024`, also with a time.
+    DayDotMonth,
+    /// `13/03/2024` or `13-03-2024`, also with a time.
+    DaySlashMonth,
+    /// `03/13/2024` or `03-13-2024`, also with a time.
+    MonthSlashDay,
+    /// Seconds since 1970-01-01 UTC; fractions allowed, as in all epoch formats.
+    EpochSeconds,
+    /// Milliseconds since 1970-01-01 UTC.
+    EpochMillis,
+    /// Microseconds since 1970-01-01 UTC.
+    EpochMicros,
+    /// Nanoseconds since 1970-01-01 UTC.
+    EpochNanos,
+}
+
+impl TimeFormat {
+    /// All formats.
+    pub const ALL: [Self; 9] = [
+        Self::Iso,
+        Self::Compact,
+        Self::DayDotMonth,
+        Self::DaySlashMonth,
+        Self::MonthSlashDay,
+        Self::EpochSeconds,
+        Self::EpochMillis,
+        Self::EpochMicros,
+        Self::EpochNanos,
+    ];
+
+    /// Milliseconds since 1970-01-01 UTC, rounded down; `None` when `text` is not a time in this format, not a date of
+    /// the (proleptic Gregorian) calendar, or further from 1970 than JavaScript's `Date` goes (8.64e15 ms).
+    ///
+    /// `zone_offset_minutes` is how far ahead of UTC a time without a zone is.
+    pub fn parse(self, text: &str, zone_offset_minutes: i32) -> Option<i64> {
+        let text = text.as_bytes().trim_ascii();
+        let ms = match self {
+            Self::EpochSeconds => epoch(text, 1_000, 1)?,
+            Self::EpochMillis => epoch(text, 1, 1)?,
+            Self::EpochMicros => epoch(text, 1, 1_000)?,
+            Self::EpochNanos => epoch(text, 1, 1_000_000)?,
+            _ => self.civil(&mut Text(text), zone_offset_minutes)?,
+        };
+        (-LIMIT_MS..=LIMIT_MS).contains(&ms).then_some(ms)
+    }
+
+    fn civil(self, text: &mut Text<'_>, zone_offset_minutes: i32) -> Option<i64> {
+        let (year, month, day) = match self {
+            Self::Iso => text.date_year_first()?,
+            Self::Compact => (text.digits(4, 4)?, text.digits(2, 2)?, text.digits(2, 2)?),
+            Self::DayDotMonth => {
+                let (day, month, year) = text.date_year_last(b".")?;
+                (year, month, day)
+            }
+            Self::DaySlashMonth => {
+                let (day, month, year) = text.date_year_last(b"/-")?;
+                (year, month, day)
+            }
+            _ => {
+                let (month, day, year) = text.date_year_last(b"/-")?;
+                (year, month, day)
+            }
+        };
+        if !(1..=12).contains(&month) || day < 1 || day > days_of_month(year, month) {
+            return None;
+        }
+        let mut clock = Clock::default();
+        if !text.0.is_empty() {
+            let separated = text.eat(b"Tt ").is_some();
+            clock = if self == Self::Compact { text.compact_clock()? } else { text.clock().filter(|_| separated)? };
+        }
+        let offset_ms = clock.offset_minutes.unwrap_or(i64::from(zone_offset_minutes)) * MINUTE_MS;
+        let ms = days_since_1970(year, month, day) * DAY_MS + clock.ms - offset_ms;
+        // A second 60 is one only at the end of a month in UTC; then the next second starts that month.
+        (!clock.leap_second || is_start_of_month(ms + 1)).then_some(ms)
+    }
+}
+
+/// A time of day.
+#[derive(Default)]
+struct Clock {
+    /// Since midnight.
+    ms: i64,
+    leap_second: bool,
+    /// Ahead of UTC, if the text said so.
+    offset_minutes: Option<i64>,
+}
+
+/// What is left of a text.
+struct Text<'a>(&'a [u8]);
+
+impl Text<'_> {
+    /// Takes a byte if it is one of these.
+    fn eat(&mut self, any: &[u8]) -> Option<u8> {
+        let (&first, rest) = self.0.split_first()?;
+        any.contains(&first).then(|| {
+            self.0 = rest;
+            first
+        })
+    }
+
+    /// Takes a word, in upper or lower case.
+    fn eat_word(&mut self, word: &[u8]) -> bool {
+        let found = self.0.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        if found {
+            self.0 = &self.0[word.len()..];
+        }
+        found
+    }
+
+    /// Takes as many digits as there are, up to `most`; `None` if there are fewer than `least`.
+    fn digits(&mut self, least: usize, most: usize) -> Option<i64> {
+        let mut value = 0;
+        let mut len = 0;
+        while len < most
+            && let Some(digit) = self.0.get(len).map(|byte| byte.wrapping_sub(b'0')).filter(|&digit| digit < 10)
+        {
+            value = value * 10 + i64::from(digit);
+            len += 1;
+        }
+        self.0 = &self.0[len..];
+        (len >= least).then_some(value)
+    }
+
+    fn date_year_first(&mut self) -> Option<(i64, i64, i64)> {
+        let year = self.digits(4, 4)?;
+        let separator = self.eat(b"-/")?;
+        let month = self.digits(2, 2)?;
+        self.eat(&[separator])?;
+        Some((year, month, self.digits(2, 2)?))
+    }
+
+    /// Three numbers, the last of which is the year.
+    fn date_year_last(&mut self, separators: &[u8]) -> Option<(i64, i64, i64)> {
+        let first = self.digits(1, 2)?;
+        let separator = self.eat(separators)?;
+        let second = self.digits(1, 2)?;
+        self.eat(&[separator])?;
+        Some((first, second, self.digits(4, 4)?))
+    }
+
+    /// `HHMM` or `HHMMSS`, or as [`Self::clock`].
+    fn compact_clock(&mut self) -> Option<Clock> {
+        if self.0.get(2) == Some(&b':') {
+            return self.clock();
+        }
+        let hour = self.digits(2, 2)?;
+        let minute = self.digits(2, 2)?;
+        let second = if self.0.first().is_some_and(u8::is_ascii_digit) { self.digits(2, 2)? } else { 0 };
+        self.rest_of_clock(hour, minute, second)
+    }
+
+    fn clock(&mut self) -> Option<Clock> {
+        let hour = self.digits(1, 2)?;
+        self.eat(b":")?;
+        let minute = self.digits(2, 2)?;
+        let second = if self.eat(b":").is_some() { self.digits(2, 2)? } else { 0 };
+        self.rest_of_clock(hour, minute, second)
+    }
+
+    /// Fraction, half of the day, zone, and nothing more.
+    fn rest_of_clock(&mut self, hour: i64, minute: i64, second: i64) -> Option<Clock> {
+        let fraction_ms = if self.eat(b".,").is_some() { self.fraction()?.0 } else { 0 };
+        self.0 = self.0.trim_ascii_start();
+        let hour = match self.half_of_day() {
+            Some(half) if (1..=12).contains(&hour) => hour % 12 + half * 12,
+            Some(_) => return None,
+            None => hour,
+        };
+        self.0 = self.0.trim_ascii_start();
+        let offset_minutes = if self.0.is_empty() { None } else { Some(self.zone()?) };
+        if hour > 23 || minute > 59 || second > 60 || !self.0.is_empty() {
+            return None;
+        }
+        let leap_second = second == 60;
+        let second_ms = if leap_second { MINUTE_MS - 1 } else { second * SECOND_MS + fraction_ms };
+        Some(Clock { ms: hour * HOUR_MS + minute * MINUTE_MS + second_ms, leap_second, offset_minutes })
+    }
+
+    /// Any number of digits after the decimal sign: their milliseconds, and whether there is anything finer.
+    fn fraction(&mut self) -> Option<(i64, bool)> {
+        let len = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (digits, rest) = self.0.split_at(len);
+        self.0 = rest;
+        let digit = |index: usize| digits.get(index).map_or(0, |byte| i64::from(byte - b'0'));
+        let finer = digits.iter().skip(3).any(|&byte| byte != b'0');
+        (len > 0).then(|| (digit(0) * 100 + digit(1) * 10 + digit(2), finer))
+    }
+
+    /// 0 before noon, 1 after.
+    fn half_of_day(&mut self) -> Option<i64> {
+        if self.eat_word(b"am") { Some(0) } else { self.eat_word(b"pm").then_some(1) }
+    }
+
+    /// Minutes ahead of UTC.
+    fn zone(&mut self) -> Option<i64> {
+        if self.eat_word(b"UTC") || self.eat_word(b"Z") {
+            return Some(0);
+        }
+        let sign = if self.eat(b"+-")? == b'-' { -1 } else { 1 };
+        let hours = self.digits(2, 2)?;
+        let minutes = if self.eat(b":").is_some() || !self.0.is_empty() { self.digits(2, 2)? } else { 0 };
+        (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+    }
+}
+
+/// A decimal number, times `factor`, divided by `divisor`, rounded down. `factor` is 1 or 1000; one of the two is 1.
+fn epoch(text: &[u8], factor: i64, divisor: i64) -> Option<i64> {
+    let mut text = Text(text);
+    let negative = text.eat(b"+-") == Some(b'-');
+    let len = text.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let whole: i64 = std::str::from_utf8(&text.0[..len]).ok()?.parse().ok()?;
+    text.0 = &text.0[len..];
+    let (thousandths, finer) = if text.eat(b".").is_some() { text.fraction()? } else { (0, false) };
+    if !text.0.is_empty() {
+        return None;
+    }
+    let (fraction_ms, cut) = if factor == 1_000 { (thousandths, finer) } else { (0, finer || thousandths > 0) };
+    let ms = whole.checked_mul(factor)? / divisor + fraction_ms;
+    let cut = cut || whole % divisor != 0;
+    Some(if negative { -ms - i64::from(cut) } else { ms })
+}
+
+/// Days from 1970-01-01 to a date, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`
+/// (<https://howardhinnant.github.io/date_algorithms.html>).
+fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    // Years start in March, so that the leap day is the last of its year.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+fn days_of_month(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Whether an instant is the first of a month in UTC; after `civil_from_days` in the same place.
+fn is_start_of_month(ms: i64) -> bool {
+    let day_of_era = (ms.div_euclid(DAY_MS) + 719_468).rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    ms.rem_euclid(DAY_MS) == 0 && day_of_year == (153 * month_from_march + 2) / 5
+}
+
+/// Finds the formats that a column's values may be in.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Guess {
+    values: usize,
+    fits: [usize; TimeFormat::ALL.len()],
+}
+
+impl Guess {
+    /// Looks at one more value.
+    pub(super) fn look(&mut self, text: &str) {
+        self.values += 1;
+        for (format, fits) in TimeFormat::ALL.into_iter().zip(&mut self.fits) {
+            *fits += usize::from(format.parse(text, 0).is_some_and(|ms| format.is_likely(ms)));
+        }
+    }
+
+    /// The formats that fit every value; if there is none, those that fit nearly all. More than one means that the
+    /// values do not tell.
+    pub(super) fn formats(&self) -> Vec<TimeFormat> {
+        let fitting = |least: usize| -> Vec<TimeFormat> {
+            TimeFormat::ALL.into_iter().zip(self.fits).filter(|&(_, fits)| fits > 0 && fits >= least).map(|(format, _)| format).collect()
+        };
+        let all = fitting(self.values);
+        if all.is_empty() { fitting(self.values - self.values / 10) } else { all }
+    }
+}
+
+impl TimeFormat {
+    /// Whether a bare number is more likely such a time than anything else. `19970101` must not be a second of 1970, nor
+    /// a customer number a date.
+    fn is_likely(self, ms: i64) -> bool {
+        let years = match self {
+            Self::Compact => 1900..2100,
+            Self::EpochSeconds | Self::EpochMillis | Self::EpochMicros | Self::EpochNanos => 1990..2100,
+            _ => return true,
+        };
+        (days_since_1970(years.start, 1, 1) * DAY_MS..days_since_1970(years.end, 1, 1) * DAY_MS).contains(&ms)
+    }
+}

@@ -1,0 +1,109 @@
+//! When the open document is kept: soon after each change, before the page goes, and when another tab has written.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, StorageEvent, VisibilityState};
+
+use super::library::{Library, PREFIX};
+use super::session::Session;
+use crate::platform::locks;
+
+/// Changes within this time are stored together. Counted from the first of them, so that nobody who types or drags
+/// without a pause waits longer.
+const GATHER_MS: u32 = 250;
+
+/// What could not be stored is tried again so often: space may have been freed.
+const RETRY_MS: u32 = 5_000;
+
+/// All tabs share one lock: they share the list of documents.
+const LOCK: &str = "funnel-widget";
+
+/// Keeps the open document from now on, until the owner of this call is cleaned up.
+pub fn start(session: Session, library: Library) {
+    let timer = Timer::default();
+    let on_change = timer.clone();
+    // An exit: it only starts a timer.
+    Effect::new(move |_| {
+        session.document().track();
+        if library.is_unsaved() {
+            on_change.start(library, GATHER_MS);
+        }
+    });
+    let listeners = StoredValue::new_local(listeners(library, &timer));
+    on_cleanup(move || {
+        listeners.dispose();
+    });
+}
+
+fn listeners(library: Library, timer: &Timer) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else { return Vec::new() };
+    let mut listeners = vec![
+        // The last moment a page is sure to have. There is no time to wait for a lock.
+        EventListener::new(&window, "pagehide", move |_| library.keep()),
+        // Back from the browser's cache, where no storage event comes.
+        EventListener::new(&window, "pageshow", {
+            let timer = timer.clone();
+            move |_| timer.keep_alone(library)
+        }),
+        EventListener::new(&window, "storage", {
+            let timer = timer.clone();
+            move |event| on_storage(library, &timer, event)
+        }),
+    ];
+    if let Some(document) = window.document() {
+        let (page, timer) = (document.clone(), timer.clone());
+        listeners.push(EventListener::new(&document, "visibilitychange", move |_| {
+            // On phones a hidden page may never be told that it ends.
+            match page.visibility_state() {
+                VisibilityState::Hidden => library.keep(),
+                _ => timer.keep_alone(library),
+            }
+        }));
+    }
+    listeners
+}
+
+/// Another tab has written.
+fn on_storage(library: Library, timer: &Timer, event: &Event) {
+    let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
+    // No key: everything was erased.
+    if event.key().is_none_or(|key| key.starts_with(PREFIX)) {
+        library.refresh();
+        timer.keep_alone(library);
+    }
+}
+
+/// The one timer of the autosave, with its delay.
+#[derive(Clone, Default)]
+struct Timer(Rc<RefCell<Option<(u32, Timeout)>>>);
+
+impl Timer {
+    /// Keeps the document in `delay_ms` at the latest.
+    fn start(&self, library: Library, delay_ms: u32) {
+        if self.0.borrow().as_ref().is_some_and(|(running_ms, _)| *running_ms <= delay_ms) {
+            return;
+        }
+        let timer = self.clone();
+        let timeout = Timeout::new(delay_ms, move || {
+            timer.0.take();
+            timer.keep_alone(library);
+        });
+        self.0.replace(Some((delay_ms, timeout)));
+    }
+
+    /// Keeps the document while no other tab does, and tries again later if that fails.
+    fn keep_alone(&self, library: Library) {
+        let timer = self.clone();
+        locks::exclusively(LOCK, move || {
+            library.keep();
+            if library.has_unkept() {
+                timer.start(library, RETRY_MS);
+            }
+        });
+    }
+}

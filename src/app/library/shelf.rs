@@ -1,0 +1,364 @@
+//! What is stored under which key: documents, their index, and what could not be read.
+//!
+//! | key | text |
+//! |---|---|
+//! | `funnel-widget:doc:<id>` | a document, with its [`Envelope`] as one more field |
+//! | `funnel-widget:index` | which documents there are; made anew from them when it is damaged or behind |
+//! | `funnel-widget:aside:<id>:<n>` | a text that was under `doc:<id>` and is no document this version can read |
+//!
+//! The envelope is inside the document's own text because a key is written whole or not at all: a document and a
+//! stamp under two keys could come from two tabs.
+
+use std::rc::Rc;
+
+use funnel_core::model::Document;
+use funnel_core::schema::{self, LoadError};
+use serde::{Deserialize, Serialize};
+
+use super::stamp::Stamp;
+use crate::platform::storage::{Store, StoreError};
+
+/// Every key of the app starts so: the origin may be shared.
+pub const PREFIX: &str = "funnel-widget:";
+
+/// The field of a stored document that is not part of the document.
+const ENVELOPE: &str = "@kept";
+
+/// Names a document in this browser.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentId(String);
+
+impl DocumentId {
+    /// The document of this name.
+    pub fn new(id: String) -> Self {
+        Self(id)
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn key(&self) -> String {
+        format!("{PREFIX}doc:{}", self.0)
+    }
+
+    /// The document stored under a key, if it is the key of one.
+    pub fn of_key(key: &str) -> Option<Self> {
+        key.strip_prefix(PREFIX)?.strip_prefix("doc:").map(|id| Self(id.to_owned()))
+    }
+}
+
+/// One document in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entry {
+    /// Its name in this browser.
+    pub id: DocumentId,
+    /// Its title, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// When it was last changed, in milliseconds since 1970-01-01 UTC.
+    #[serde(default)]
+    pub updated_ms: f64,
+    /// When it was last saved to a file, likewise; never, if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_ms: Option<f64>,
+    /// Whether it could not be stored and is gone when the page closes.
+    #[serde(skip)]
+    pub only_in_memory: bool,
+}
+
+/// The list of documents, and which one was last open.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Index {
+    /// The documents, in no order.
+    #[serde(default)]
+    pub documents: Vec<Entry>,
+    /// The one last open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<DocumentId>,
+}
+
+impl Index {
+    /// The entry of a document.
+    pub fn entry(&self, id: &DocumentId) -> Option<&Entry> {
+        self.documents.iter().find(|entry| entry.id == *id)
+    }
+
+    /// Adds an entry, or replaces the one of the same document.
+    pub fn put(&mut self, entry: Entry) {
+        match self.documents.iter_mut().find(|other| other.id == entry.id) {
+            Some(place) => *place = entry,
+            None => self.documents.push(entry),
+        }
+    }
+}
+
+/// Why what is on screen is not stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The browser stores nothing for this page; what is on screen lives as long as the page.
+    Blocked,
+    /// There is no room left.
+    Full,
+    /// The browser refused, or gave back something else than it was given.
+    Failed,
+    /// It was removed in another tab, and has not been changed since.
+    Removed,
+}
+
+impl From<StoreError> for Reason {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Blocked => Self::Blocked,
+            StoreError::Full => Self::Full,
+            StoreError::NotRead | StoreError::NotWritten | StoreError::NotRemoved | StoreError::NotListed => {
+                Self::Failed
+            }
+        }
+    }
+}
+
+/// What the store adds to a document.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Envelope {
+    /// Who wrote it, and after whom.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// When, in milliseconds since 1970-01-01 UTC.
+    #[serde(default)]
+    pub at_ms: f64,
+}
+
+/// A stored text and what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The text, to the byte.
+    pub text: String,
+    /// What the store added.
+    pub envelope: Envelope,
+    /// The document.
+    pub document: Result<Document, LoadError>,
+}
+
+/// A text that is not a document this version can read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetAside {
+    /// The key it is under.
+    pub key: String,
+    /// Why it cannot be read; none when it can, by now.
+    pub why: Option<LoadError>,
+    /// Its length in UTF-8.
+    pub bytes: usize,
+}
+
+/// How much is stored, in the unit browsers count in: UTF-16 code units of keys and texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// By this app.
+    pub own: usize,
+    /// By everything else on the origin.
+    pub others: usize,
+}
+
+impl Usage {
+    /// What browsers allow an origin: 5 Mi code units in Chrome, Firefox and Safari alike.
+    pub const LIMIT: usize = 5 * 1024 * 1024;
+}
+
+/// Everything stored, by what it is.
+#[derive(Clone)]
+pub struct Shelf {
+    store: Rc<dyn Store>,
+}
+
+impl Shelf {
+    /// The documents of a store.
+    pub fn new(store: Rc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    /// Whether what is stored outlives the page.
+    pub fn lasts(&self) -> bool {
+        self.store.lasts()
+    }
+
+    /// The list of documents: as stored, less what is gone, plus what was forgotten.
+    pub fn index(&self) -> Index {
+        let text = self.store.get(&index_key()).ok().flatten();
+        let mut index: Index = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let stored = self.stored();
+        index.documents.retain(|entry| stored.contains(&entry.id));
+        for id in stored {
+            if index.entry(&id).is_none()
+                && let Ok(Some(reading)) = self.read(&id)
+                && let Ok(document) = reading.document
+            {
+                let updated_ms = reading.envelope.at_ms;
+                index.put(Entry { id, title: document.title, updated_ms, file_ms: None, only_in_memory: false });
+            }
+        }
+        index
+    }
+
+    /// Changes the list of documents. Not being able to is no loss: the list is made anew from the documents.
+    pub fn change_index(&self, change: impl FnOnce(&mut Index)) {
+        let mut index = self.index();
+        change(&mut index);
+        if let Ok(text) = serde_json::to_string(&index) {
+            let _ = self.store.set(&index_key(), &text);
+        }
+    }
+
+    /// What is stored of a document; nothing if there is no such document.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub fn read(&self, id: &DocumentId) -> Result<Option<Reading>, StoreError> {
+        Ok(self.text(id)?.map(reading))
+    }
+
+    /// The stored text of a document.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store does not answer.
+    pub fn text(&self, id: &DocumentId) -> Result<Option<String>, StoreError> {
+        self.store.get(&id.key())
+    }
+
+    /// Stores a document and reads it back. Returns its text.
+    ///
+    /// # Errors
+    /// [`Reason`] when it is not stored; what was stored before is then still there.
+    pub fn write(&self, id: &DocumentId, document: &Document, envelope: &Envelope) -> Result<String, Reason> {
+        let text = enveloped(document, envelope).ok_or(Reason::Failed)?;
+        self.write_text(id, &text)?;
+        Ok(text)
+    }
+
+    /// Stores a text as that of a document, and reads it back.
+    ///
+    /// # Errors
+    /// As [`Shelf::write`].
+    pub fn write_text(&self, id: &DocumentId, text: &str) -> Result<(), Reason> {
+        self.put(&id.key(), text)
+    }
+
+    /// Removes a document. Returns its text.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is still there.
+    pub fn remove(&self, id: &DocumentId) -> Result<Option<String>, StoreError> {
+        let text = self.text(id)?;
+        self.store.remove(&id.key())?;
+        self.change_index(|index| index.documents.retain(|entry| entry.id != *id));
+        Ok(text)
+    }
+
+    /// Moves a text that is no document out of the way, unchanged. Without room for the move it stays where it is,
+    /// which is as safe: nothing writes to a document that was not opened.
+    pub fn set_aside(&self, id: &DocumentId, text: &str) {
+        let prefix = format!("{PREFIX}aside:{}:", id.as_str());
+        let taken = self.store.keys().unwrap_or_default();
+        let key = (1..).map(|n: u32| format!("{prefix}{n}")).find(|key| !taken.contains(key));
+        if key.is_some_and(|key| self.put(&key, text).is_ok()) {
+            let _ = self.store.remove(&id.key());
+        }
+        self.change_index(|index| index.documents.retain(|entry| entry.id != *id));
+    }
+
+    /// Every text that is no document this version can read.
+    pub fn set_asides(&self) -> Vec<SetAside> {
+        let listed = self.index();
+        let keys = self.store.keys().unwrap_or_default().into_iter();
+        let is_aside = |key: &String| match DocumentId::of_key(key) {
+            Some(id) => listed.entry(&id).is_none(),
+            None => is_aside_key(key),
+        };
+        let mut found: Vec<_> = keys
+            .filter(is_aside)
+            .filter_map(|key| {
+                let text = self.store.get(&key).ok().flatten()?;
+                Some(SetAside { key, why: schema::load(&text).err(), bytes: text.len() })
+            })
+            .collect();
+        found.sort_by(|a, b| a.key.cmp(&b.key));
+        found
+    }
+
+    /// The text of something set aside, to the byte.
+    pub fn aside_text(&self, key: &str) -> Option<String> {
+        self.store.get(key).ok().flatten()
+    }
+
+    /// Removes something set aside.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is still there.
+    pub fn remove_aside(&self, key: &str) -> Result<(), StoreError> {
+        self.store.remove(key)
+    }
+
+    /// How much is stored.
+    pub fn usage(&self) -> Usage {
+        let mut usage = Usage::default();
+        for key in self.store.keys().unwrap_or_default() {
+            let text = self.store.get(&key).ok().flatten().unwrap_or_default();
+            let units = key.encode_utf16().count() + text.encode_utf16().count();
+            if key.starts_with(PREFIX) {
+                usage.own += units;
+            } else {
+                usage.others += units;
+            }
+        }
+        usage
+    }
+
+    fn stored(&self) -> Vec<DocumentId> {
+        self.store.keys().unwrap_or_default().iter().filter_map(|key| DocumentId::of_key(key)).collect()
+    }
+
+    fn put(&self, key: &str, text: &str) -> Result<(), Reason> {
+        self.store.set(key, text)?;
+        match self.store.get(key)? {
+            Some(found) if found == text => Ok(()),
+            _ => Err(Reason::Failed),
+        }
+    }
+}
+
+/// What a stored text says.
+pub(super) fn reading(text: String) -> Reading {
+    #[derive(Deserialize)]
+    struct Enveloped {
+        #[serde(rename = "@kept", default)]
+        envelope: Envelope,
+    }
+    let document = schema::load(&text).map(without_envelope);
+    let envelope = serde_json::from_str(&text).map(|enveloped: Enveloped| enveloped.envelope).unwrap_or_default();
+    Reading { text, envelope, document }
+}
+
+/// The document alone. What people copy out of the store or save there by hand has the envelope still on.
+pub(super) fn without_envelope(mut document: Document) -> Document {
+    document.unknown.remove(ENVELOPE);
+    document
+}
+
+fn enveloped(document: &Document, envelope: &Envelope) -> Option<String> {
+    let mut document = document.clone();
+    document.unknown.insert(ENVELOPE.to_owned(), serde_json::to_value(envelope).ok()?);
+    Some(schema::save(&document))
+}
+
+/// The key of the list of documents.
+fn index_key() -> String {
+    format!("{PREFIX}index")
+}
+
+fn is_aside_key(key: &str) -> bool {
+    key.strip_prefix(PREFIX).is_some_and(|rest| rest.starts_with("aside:"))
+}

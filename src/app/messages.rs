@@ -1,0 +1,76 @@
+//! Short messages about what has just happened.
+
+use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
+
+/// How long a message stays, in milliseconds; long enough to read two lines twice.
+const SHOWN_MS: u32 = 9_000;
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Tells messages apart.
+    pub id: u32,
+    /// What happened, in the user's language.
+    pub text: String,
+    /// Whether the last edit can be taken back from here.
+    pub undo: bool,
+}
+
+/// The messages now shown. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct Messages {
+    list: RwSignal<Vec<Message>>,
+    /// Spoken, not shown.
+    spoken: RwSignal<String>,
+    next: StoredValue<u32>,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self { list: RwSignal::default(), spoken: RwSignal::default(), next: StoredValue::new(0) }
+    }
+}
+
+impl Messages {
+    /// Shows a message for a while.
+    pub fn say(self, text: String) {
+        self.show(text, false);
+    }
+
+    /// Shows a message with a way to take back what it tells of.
+    pub fn say_undoable(self, text: String) {
+        self.show(text, true);
+    }
+
+    /// Says something to screen readers only, such as the outcome of a key. A newer text replaces one not yet spoken.
+    pub fn announce(self, text: String) {
+        self.spoken.set(text);
+    }
+
+    /// What is to be spoken.
+    pub fn spoken(self) -> Signal<String> {
+        self.spoken.into()
+    }
+
+    /// The messages now shown, oldest first.
+    pub fn list(self) -> Vec<Message> {
+        self.list.get()
+    }
+
+    /// Takes a message away.
+    pub fn dismiss(self, id: u32) {
+        self.list.update(|list| list.retain(|message| message.id != id));
+    }
+
+    fn show(self, text: String, undo: bool) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.list.update(|list| {
+            // The same thing said twice is one message.
+            list.retain(|message| message.text != text);
+            list.push(Message { id, text, undo });
+        });
+        Timeout::new(SHOWN_MS, move || self.dismiss(id)).forget();
+    }
+}

@@ -1,0 +1,88 @@
+//! The state of the app: what is open, how it is changed, what is remembered.
+
+pub mod autosave;
+pub mod library;
+mod messages;
+mod prefs;
+mod session;
+
+use funnel_core::chart::Direction;
+use funnel_core::model::{Edit, Quantity, ReferenceLine};
+use leptos::prelude::*;
+
+pub use messages::{Message, Messages};
+pub use prefs::{Prefs, RateBasis, Theme};
+pub use session::Session;
+
+use crate::platform::page;
+use crate::text::{Formats, Words};
+
+/// Everything a component may need, in one context. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The open document.
+    pub session: Session,
+    /// Texts.
+    pub words: Words,
+    /// Numbers as text.
+    pub formats: Formats,
+    /// What the user chose about the page itself.
+    pub prefs: Prefs,
+    /// Short messages about what has just happened.
+    pub messages: Messages,
+}
+
+/// The app of this component tree.
+pub fn use_app() -> App {
+    expect_context()
+}
+
+impl App {
+    /// Sends an edit. True when it fitted; one that does not is a fault of the page and goes to the console.
+    pub fn dispatch(self, edit: Edit) -> bool {
+        match self.session.dispatch(edit) {
+            Ok(()) => true,
+            Err(error) => {
+                page::log_error(&format!("edit refused: {error:?}"));
+                false
+            }
+        }
+    }
+
+    /// An amount in the document's currency.
+    pub fn money(self, amount: f64) -> String {
+        self.session.document().with(|document| self.formats.money(amount, document.currency.as_ref()))
+    }
+
+    /// A line to compare with, in words: "Typical web shop 2.5–3 %".
+    pub fn reference_text(self, line: &ReferenceLine) -> String {
+        let low = self.formats.rate(line.low.get());
+        match line.high.filter(|high| *high != line.low) {
+            Some(high) => format!("{} {low} – {}", line.name, self.formats.rate(high.get())),
+            None => format!("{} {low}", line.name),
+        }
+    }
+
+    /// Whether the page reads from right to left.
+    pub fn is_rtl(self) -> bool {
+        page::is_rtl()
+    }
+
+    /// The reading direction of the page.
+    pub fn direction(self) -> Direction {
+        if self.is_rtl() { Direction::Rtl } else { Direction::Ltr }
+    }
+
+    /// Switches the language of the page and remembers it.
+    pub fn choose_language(self, language: &'static str) {
+        leptos::task::spawn_local(async move {
+            match self.words.load(language).await {
+                Ok(()) => self.prefs.language.set(Some(language.to_owned())),
+                Err(error) => {
+                    page::log_error(&error);
+                    self.messages.say(self.words.shell_language_failed());
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,27 @@
+//! The page's own files, fetched. No other request leaves the page.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+/// The text of a file beside the page.
+///
+/// # Errors
+/// What the browser said, for the console.
+pub async fn text(url: &str) -> Result<String, String> {
+    let response = get(url).await?;
+    let promise = response.text().map_err(describe)?;
+    let text = JsFuture::from(promise).await.map_err(describe)?;
+    text.as_string().ok_or_else(|| format!("{url}: no text"))
+}
+
+async fn get(url: &str) -> Result<Response, String> {
+    let window = web_sys::window().ok_or("no window")?;
+    let response: Response =
+        JsFuture::from(window.fetch_with_str(url)).await.map_err(describe)?.dyn_into().map_err(describe)?;
+    if response.ok() { Ok(response) } else { Err(format!("{url}: HTTP {}", response.status())) }
+}
+
+fn describe(error: JsValue) -> String {
+    format!("{error:?}")
+}

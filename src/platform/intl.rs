@@ -1,0 +1,158 @@
+//! The browser's `Intl`, with its formatters kept: making one takes longer than using it a thousand times.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::{Array, Intl, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// How a number is to be written. Two equal styles share one formatter.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum NumberStyle {
+    /// Plain, with at most so many decimals.
+    Decimal(u8),
+    /// Shortened: 40k.
+    Compact,
+    /// Per cent of a fraction, with at most so many decimals.
+    Percent(u8),
+    /// Per cent of a fraction, with so many significant digits.
+    PercentSignificant(u8),
+    /// Money in a currency, with at most so many decimals.
+    Money(String, u8),
+}
+
+/// The signs a language writes numbers with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberSigns {
+    /// Between the whole and the parts.
+    pub decimal: char,
+    /// Between groups of three.
+    pub group: char,
+}
+
+thread_local! {
+    static NUMBERS: RefCell<HashMap<(&'static str, NumberStyle), Intl::NumberFormat>> = RefCell::default();
+    static PLURALS: RefCell<HashMap<&'static str, Intl::PluralRules>> = RefCell::default();
+}
+
+/// A number as the language writes it.
+pub fn number(language: &'static str, style: NumberStyle, value: f64) -> String {
+    with_number_format(language, style, |format| {
+        format.format().call1(format, &value.into()).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+/// Whether a counted word takes its form for one.
+pub fn is_singular(language: &'static str, value: f64) -> bool {
+    PLURALS.with_borrow_mut(|cache| {
+        let rules = cache
+            .entry(language)
+            .or_insert_with(|| Intl::PluralRules::new(&Array::of1(&language.into()), &Object::new()));
+        rules.select(value) == "one"
+    })
+}
+
+/// The signs of a language, from how it writes a number.
+pub fn number_signs(language: &'static str) -> NumberSigns {
+    with_number_format(language, NumberStyle::Decimal(1), |format| {
+        let mut signs = NumberSigns { decimal: '.', group: ',' };
+        for part in format.format_to_parts(1_234_567.8).iter() {
+            let text = |key: &str| Reflect::get(&part, &key.into()).ok().and_then(|value| value.as_string());
+            let sign = text("value").and_then(|value| value.chars().next());
+            match (text("type").as_deref(), sign) {
+                (Some("decimal"), Some(sign)) => signs.decimal = sign,
+                (Some("group"), Some(sign)) => signs.group = sign,
+                _ => {}
+            }
+        }
+        signs
+    })
+}
+
+/// A moment in the language's own way, date and time.
+pub fn date_time(language: &'static str, ms: f64) -> String {
+    let options = Object::new();
+    set(&options, "dateStyle", &"medium".into());
+    set(&options, "timeStyle", &"short".into());
+    let format = Intl::DateTimeFormat::new(&Array::of1(&language.into()), &options);
+    let date = js_sys::Date::new(&ms.into());
+    format.format().call1(&format, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// The currency codes the browser knows; a handful where it cannot list them.
+pub fn currencies() -> Vec<String> {
+    let list = Reflect::get(&js_sys::global(), &"Intl".into())
+        .and_then(|intl| Reflect::get(&intl, &"supportedValuesOf".into()))
+        .ok()
+        .and_then(|function| function.dyn_into::<js_sys::Function>().ok())
+        .and_then(|function| function.call1(&JsValue::UNDEFINED, &"currency".into()).ok())
+        .and_then(|list| list.dyn_into::<Array>().ok());
+    match list {
+        Some(list) => list.iter().filter_map(|code| code.as_string()).collect(),
+        None => ["DKK", "EUR", "GBP", "NOK", "SEK", "USD"].map(str::to_owned).to_vec(),
+    }
+}
+
+/// A currency in words; its code where the browser has none.
+pub fn currency_name(language: &'static str, code: &str) -> String {
+    let options = Object::new();
+    set(&options, "type", &"currency".into());
+    let names = Intl::DisplayNames::new(&Array::of1(&language.into()), &options);
+    names.of(code).map(String::from).unwrap_or_else(|| code.to_owned())
+}
+
+/// "3 days ago", "in 2 hours": the largest unit that fits.
+pub fn relative_time(language: &'static str, difference_ms: f64) -> String {
+    let seconds = difference_ms / 1_000.0;
+    let (amount, unit) = match seconds.abs() {
+        s if s < 60.0 => (0.0, "minute"),
+        s if s < 3_600.0 => (seconds / 60.0, "minute"),
+        s if s < 86_400.0 => (seconds / 3_600.0, "hour"),
+        _ => (seconds / 86_400.0, "day"),
+    };
+    let options = Object::new();
+    set(&options, "numeric", &"auto".into());
+    let format = Intl::RelativeTimeFormat::new(&Array::of1(&language.into()), &options);
+    format.format(amount.trunc(), unit).into()
+}
+
+fn with_number_format<T>(language: &'static str, style: NumberStyle, use_it: impl FnOnce(&Intl::NumberFormat) -> T) -> T {
+    NUMBERS.with_borrow_mut(|cache| {
+        let format = cache.entry((language, style)).or_insert_with_key(|(language, style)| {
+            Intl::NumberFormat::new(&Array::of1(&(*language).into()), &number_options(style))
+        });
+        use_it(format)
+    })
+}
+
+fn number_options(style: &NumberStyle) -> Object {
+    let options = Object::new();
+    match style {
+        NumberStyle::Decimal(digits) => set(&options, "maximumFractionDigits", &(*digits).into()),
+        NumberStyle::Compact => {
+            set(&options, "notation", &"compact".into());
+            set(&options, "maximumSignificantDigits", &3.into());
+        }
+        NumberStyle::Percent(digits) => {
+            set(&options, "style", &"percent".into());
+            set(&options, "maximumFractionDigits", &(*digits).into());
+        }
+        NumberStyle::PercentSignificant(digits) => {
+            set(&options, "style", &"percent".into());
+            set(&options, "maximumSignificantDigits", &(*digits).into());
+        }
+        NumberStyle::Money(currency, digits) => {
+            set(&options, "style", &"currency".into());
+            set(&options, "currency", &currency.as_str().into());
+            set(&options, "currencyDisplay", &"narrowSymbol".into());
+            set(&options, "minimumFractionDigits", &0.into());
+            set(&options, "maximumFractionDigits", &(*digits).into());
+        }
+    }
+    options
+}
+
+fn set(options: &Object, key: &str, value: &JsValue) {
+    // Setting a property of a fresh plain object cannot fail.
+    let _ = Reflect::set(options.unchecked_ref(), &key.into(), value);
+}

@@ -1,0 +1,76 @@
+//! The page itself: language, theme, address, the skeleton that stands until the app runs.
+
+use wasm_bindgen::JsValue;
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+/// The language of `known` that the browser's user reads best; the first when none fits.
+///
+/// Norwegian nynorsk and plain `no` read bokmål.
+pub fn preferred_language(known: &[&'static str]) -> &'static str {
+    let wanted = web_sys::window().map(|window| window.navigator().languages()).unwrap_or_default();
+    let find = |tag: &str| {
+        let primary = tag.split('-').next().unwrap_or(tag).to_ascii_lowercase();
+        let primary = if matches!(primary.as_str(), "no" | "nn") { "nb" } else { primary.as_str() }.to_owned();
+        known.iter().copied().find(|code| *code == primary)
+    };
+    wanted.iter().filter_map(|tag| tag.as_string()).find_map(|tag| find(&tag)).or(known.first().copied()).unwrap_or("en")
+}
+
+/// Says to the browser and to screen readers which language the page is in.
+pub fn set_language(language: &str) {
+    set_root_attribute("lang", Some(language));
+}
+
+/// `light`, `dark`, or nothing to follow the system.
+pub fn set_theme(theme: Option<&str>) {
+    set_root_attribute("data-theme", theme);
+}
+
+fn set_root_attribute(name: &str, value: Option<&str>) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // Neither name nor value can be malformed here.
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// Whether the page reads from right to left.
+pub fn is_rtl() -> bool {
+    document().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl")
+}
+
+/// What the tab is called.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Removes what `index.html` shows before the app runs.
+pub fn clear_skeleton() {
+    if let Some(skeleton) = document().and_then(|document| document.get_element_by_id("skeleton")) {
+        skeleton.remove();
+    }
+}
+
+/// Shows the message that `index.html` keeps for an app that cannot start.
+pub fn show_failure() {
+    if let Some(message) = document().and_then(|document| document.get_element_by_id("failure")) {
+        let _ = message.remove_attribute("hidden");
+    }
+}
+
+/// The part of the address after `#`, without it.
+pub fn fragment() -> String {
+    web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Writes to the console. For developers; users are told in the page.
+pub fn log_error(message: &str) {
+    gloo::console::error!(JsValue::from_str(message));
+}

@@ -1,0 +1,92 @@
+//! Numbers, money and shares in the reader's language.
+
+use funnel_core::model::Currency;
+use funnel_core::typed::Separators;
+
+use super::words::{Plural, Words};
+use crate::platform::intl::{self, NumberStyle};
+
+/// What stands for a figure that is not available.
+pub const NOT_AVAILABLE: &str = "–";
+
+/// Numbers as text in the language of [`Words`]. Every method follows a change of language.
+#[derive(Clone, Copy)]
+pub struct Formats {
+    words: Words,
+}
+
+impl Formats {
+    /// The formats of the language of `words`.
+    pub fn new(words: Words) -> Self {
+        Self { words }
+    }
+
+    /// A count of people: `40 000`; a fraction keeps one decimal.
+    pub fn count(self, value: f64) -> String {
+        intl::number(self.words.language(), NumberStyle::Decimal(1), value)
+    }
+
+    /// A number with at most two decimals.
+    pub fn decimal(self, value: f64) -> String {
+        let digits = if value.abs() < 10.0 { 2 } else { 1 };
+        intl::number(self.words.language(), NumberStyle::Decimal(digits), value)
+    }
+
+    /// A number exactly as it is kept, for a field being edited.
+    pub fn exact(self, value: f64) -> String {
+        intl::number(self.words.language(), NumberStyle::Decimal(12), value)
+    }
+
+    /// A short count: `40k`.
+    pub fn short(self, value: f64) -> String {
+        intl::number(self.words.language(), NumberStyle::Compact, value)
+    }
+
+    /// A rate: `45 %`, `2.8 %`, `0.045 %`. Never rounded up to 100 % or down to 0 %.
+    pub fn rate(self, fraction: f64) -> String {
+        let style = match fraction {
+            f if f == 0.0 || (0.1..0.995).contains(&f) || f >= 1.0 => NumberStyle::Percent(if f > 1.0 && f < 1.1 { 1 } else { 0 }),
+            f if f >= 0.995 => return intl::number(self.words.language(), NumberStyle::Percent(2), (f * 10_000.0).floor() / 10_000.0),
+            f if f.abs() >= 0.001 => NumberStyle::Percent(1),
+            _ => NumberStyle::PercentSignificant(2),
+        };
+        intl::number(self.words.language(), style, fraction)
+    }
+
+    /// A rate with one decimal, for intervals.
+    pub fn rate_precise(self, fraction: f64) -> String {
+        intl::number(self.words.language(), NumberStyle::Percent(1), fraction)
+    }
+
+    /// An amount in a currency; a bare number without one. Small amounts keep their hundredths.
+    pub fn money(self, amount: f64, currency: Option<&Currency>) -> String {
+        let digits = if amount.abs() < 100.0 && amount.fract() != 0.0 { 2 } else { 0 };
+        let style = match currency {
+            Some(currency) => NumberStyle::Money(currency.as_str().to_owned(), digits),
+            None => NumberStyle::Decimal(digits),
+        };
+        intl::number(self.words.language(), style, amount)
+    }
+
+    /// People that may be a computed mean: whole from ten up, else with a decimal.
+    pub fn decimal_or_count(self, value: f64) -> String {
+        let digits = if value.abs() >= 10.0 { 0 } else { 1 };
+        intl::number(self.words.language(), NumberStyle::Decimal(digits), value)
+    }
+
+    /// The signs numbers are typed with.
+    pub fn separators(self) -> Separators {
+        let signs = intl::number_signs(self.words.language());
+        Separators { decimal: signs.decimal, group: signs.group }
+    }
+
+    /// The form a counted word takes.
+    pub fn plural(self, value: f64) -> Plural {
+        if intl::is_singular(self.words.language(), value) { Plural::One } else { Plural::Other }
+    }
+
+    /// "3 days ago".
+    pub fn ago(self, elapsed_ms: f64) -> String {
+        intl::relative_time(self.words.language(), -elapsed_ms)
+    }
+}

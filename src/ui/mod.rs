@@ -1,0 +1,38 @@
+//! What is drawn: components that read the session and send edits. Nothing is computed here.
+
+mod data;
+mod funnel;
+mod keeping;
+mod kit;
+mod shell;
+
+use leptos::prelude::*;
+
+use crate::app::{App, Messages, Prefs, Session};
+use crate::platform::page;
+use crate::text::{Formats, LANGUAGES, Words, names};
+
+/// Loads the words and puts the app in the page, in place of the skeleton that stood there.
+pub async fn mount() {
+    let prefs = Prefs::new();
+    let words = Words::new();
+    let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
+    let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
+    if let Err(error) = words.load(language).await {
+        page::log_error(&error);
+        page::show_failure();
+        return;
+    }
+    page::clear_skeleton();
+    mount_to_body(move || {
+        let app = App {
+            session: Session::new(names::sample_document(words)),
+            words,
+            formats: Formats::new(words),
+            prefs,
+            messages: Messages::default(),
+        };
+        provide_context(app);
+        view! { <shell::Shell /> }
+    });
+}

@@ -1,0 +1,13 @@
+//! Tests that need a browser: they run in Chromium with `cargo xtask test browser`.
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn these_tests_see_a_document() {
+    let window: web_sys::Window = js_sys::global().dyn_into().unwrap();
+    assert!(window.document().is_some());
+}

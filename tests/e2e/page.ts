@@ -1,0 +1,46 @@
+// `test` as the specs use it: every page fails its test on what a user would never see, and a developer should.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { expect, test as base, type Page } from "@playwright/test";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export { expect };
+
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(`console: ${message.text()}`);
+    });
+    page.on("response", (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
+    });
+    await page.exposeFunction("reportViolation", (text: string) => complaints.push(`policy: ${text}`));
+    await page.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) => {
+        (globalThis as any).reportViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+      });
+    });
+    await use(page);
+    expect(complaints, "errors, failed requests and policy violations").toEqual([]);
+  },
+});
+
+/** Opens the page, wherever it is served, and waits until it is there. */
+export async function open(page: Page): Promise<void> {
+  await page.goto("./");
+  await expect(page.getByRole("main")).toBeVisible();
+}
+
+/** What axe finds wrong with the page as it is now, a line for each. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  // Evaluated and not added as a script, which the page's policy would refuse.
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => (await (globalThis as any).axe.run(document)).violations);
+  return violations.flatMap((violation: { id: string; help: string; nodes: { html: string }[] }) =>
+    violation.nodes.map((node) => `${violation.id} (${violation.help}): ${node.html}`),
+  );
+}

@@ -1,0 +1,113 @@
+//! The event engine: `crates/engine` built for speed, bound to JavaScript, optimised, and named by its content.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use crate::paths;
+use crate::process::run;
+use crate::tools::{Tools, WASM_TARGET};
+
+/// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has. Never all: an engine that uses more than this
+/// does not start there.
+const WASM_FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// The finished engine, ready to be copied into a page.
+pub(crate) struct Engine {
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Engine {
+    /// Builds the engine, or does nothing when its code has not changed.
+    pub(crate) fn build(tools: &Tools) -> Result<Self> {
+        // Apart from the app's: other flags in the same folder would make cargo build everything twice, again and again.
+        let target = paths::target().join("engine");
+        let mut cargo = tools.command("cargo");
+        cargo.args(["build", "--package", "funnel-engine", "--profile", "engine", "--target", WASM_TARGET]);
+        cargo.arg("--target-dir").arg(&target);
+        let flags = [vec!["-Ctarget-feature=+simd128".to_owned()], remap_flags()].concat();
+        // The variable that outranks every other: RUSTFLAGS set by the user would silently switch SIMD off.
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+        run(&mut cargo)?;
+        let wasm = target.join("wasm32-unknown-unknown/engine/funnel_engine.wasm");
+        let bound = target.join("bound");
+        let optimised = target.join("engine_bg.wasm");
+        // An xtask newer than the product may have other options than those it was made with.
+        if !is_newer(&optimised, &wasm) || !is_newer(&optimised, &env::current_exe()?) {
+            bind(tools, &wasm, &bound)?;
+            optimise(tools, &bound.join("engine_bg.wasm"), &optimised)?;
+        }
+        let parts = [bound.join("engine.js"), optimised, paths::root().join("crates/engine/worker.js")];
+        let files = parts.iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
+        Ok(Self { files })
+    }
+
+    /// `engine-<hash>`: a new engine has a new address, so no cache ever mixes two.
+    pub(crate) fn folder(&self) -> String {
+        let mut hash = Sha256::new();
+        for (name, bytes) in &self.files {
+            hash.update(name);
+            hash.update(bytes);
+        }
+        let short: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        format!("engine-{short}")
+    }
+
+    /// Writes the engine into its folder under `page`.
+    pub(crate) fn copy_into(&self, page: &Path) -> Result<()> {
+        let folder = page.join(self.folder());
+        fs::create_dir_all(&folder)?;
+        for (name, bytes) in &self.files {
+            fs::write(folder.join(name), bytes)
+                .with_context(|| format!("cannot write {name} into {}", folder.display()))?;
+        }
+        Ok(())
+    }
+}
+
+/// Compiler flags that leave no trace, in what is published, of where it was built.
+pub(crate) fn remap_flags() -> Vec<String> {
+    let home = env::home_dir().unwrap_or_default();
+    let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    let places = [(cargo_home.as_path(), "cargo"), (paths::root(), "funnel-widget")];
+    places.map(|(place, name)| format!("--remap-path-prefix={}=/{name}", place.display())).into()
+}
+
+fn bind(tools: &Tools, wasm: &Path, bound: &Path) -> Result<()> {
+    let mut bindgen = tools.command("wasm-bindgen");
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"]).arg(bound).arg(wasm);
+    run(&mut bindgen)
+}
+
+/// Strips as well: rustc's own `strip` would also drop the section that tells wasm-bindgen the target features.
+fn optimise(tools: &Tools, bound: &Path, optimised: &Path) -> Result<()> {
+    // Renamed when complete, so that an interrupted run is not taken for a finished one.
+    let partial = optimised.with_extension("partial");
+    let mut wasm_opt = tools.command("wasm-opt");
+    wasm_opt.arg(bound).arg("-O3").args(WASM_FEATURES).args(["--strip-debug", "--strip-producers", "-o"]).arg(&partial);
+    run(&mut wasm_opt)?;
+    fs::rename(&partial, optimised).with_context(|| format!("cannot write {}", optimised.display()))
+}
+
+fn is_newer(product: &Path, source: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified());
+    matches!((modified(product), modified(source)), (Ok(product), Ok(source)) if product > source)
+}
+
+fn named_bytes(path: &Path) -> Result<(String, Vec<u8>)> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok((name, bytes))
+}

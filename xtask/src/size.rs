@@ -1,0 +1,152 @@
+//! What the built page weighs on the wire, and the budgets it must keep.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::paths;
+use crate::process::quiet;
+
+/// In bytes, after brotli at its strongest.
+const FIRST_LOAD_MAX: usize = 150_000;
+const ENGINE_MAX: usize = 150_000;
+
+/// Node carries the reference brotli, which servers use as well; it spares xtask a large crate.
+const BROTLI: &str = "const { readFileSync } = require('fs'); const { brotliCompressSync } = require('zlib');
+    for (const file of process.argv.slice(1)) console.log(brotliCompressSync(readFileSync(file)).length);";
+
+/// A part of the page that has a budget.
+pub(crate) struct Part {
+    name: &'static str,
+    max: usize,
+    files: Vec<Weight>,
+}
+
+struct Weight {
+    file: PathBuf,
+    raw: usize,
+    brotli: usize,
+}
+
+impl Part {
+    fn weigh(name: &'static str, max: usize, dist: &Path, files: BTreeSet<PathBuf>) -> Result<Self> {
+        if files.is_empty() {
+            bail!("The {name} has no files in {}: build the page first, with `cargo xtask build`.", dist.display());
+        }
+        let raw = files.iter().map(|file| Ok(fs::metadata(dist.join(file))?.len() as usize));
+        let raw = raw.collect::<Result<Vec<_>>>().context("a file that index.html names is missing in dist")?;
+        let brotli = brotli_sizes(dist, &files)?;
+        let files = files.into_iter().zip(raw).zip(brotli);
+        let files = files.map(|((file, raw), brotli)| Weight { file, raw, brotli }).collect();
+        Ok(Self { name, max, files })
+    }
+
+    fn brotli(&self) -> usize {
+        self.files.iter().map(|file| file.brotli).sum()
+    }
+
+    /// Whether the part keeps its budget.
+    pub(crate) fn fits(&self) -> bool {
+        self.brotli() <= self.max
+    }
+
+    fn print(&self) {
+        println!("\n{:<60} {:>10} {:>10}", self.name, "raw", "brotli");
+        for Weight { file, raw, brotli } in &self.files {
+            println!("  {:<58} {raw:>10} {brotli:>10}", file.display());
+        }
+        let verdict = if self.fits() { "fits" } else { "TOO LARGE" };
+        let raw: usize = self.files.iter().map(|file| file.raw).sum();
+        println!("  {:<58} {raw:>10} {:>10}  of {}: {verdict}", "together", self.brotli(), self.max);
+    }
+}
+
+/// Weighs `dist/` and prints the table.
+pub(crate) fn report() -> Result<[Part; 2]> {
+    let dist = paths::dist();
+    let parts = [
+        Part::weigh("first load", FIRST_LOAD_MAX, &dist, first_load(&dist)?)?,
+        Part::weigh("engine", ENGINE_MAX, &dist, engine(&dist)?)?,
+    ];
+    parts.iter().for_each(Part::print);
+    println!();
+    Ok(parts)
+}
+
+/// The page, all files it names, the JavaScript snippets its script imports, and the words of one language.
+fn first_load(dist: &Path) -> Result<BTreeSet<PathBuf>> {
+    let Ok(html) = fs::read_to_string(dist.join("index.html")) else {
+        return Ok(BTreeSet::new());
+    };
+    let mut files: BTreeSet<PathBuf> =
+        local_links(&html).into_iter().filter(|file| dist.join(file).is_file()).collect();
+    files.insert("index.html".into());
+    files.extend(files_under(dist, Path::new("snippets"))?);
+    let locales = files_under(dist, Path::new("locales"))?;
+    let length = |file: &PathBuf| fs::metadata(dist.join(file)).map_or(0, |data| data.len());
+    // The budget holds in every language, so the longest counts.
+    if !files.iter().any(|file| file.starts_with("locales")) {
+        files.extend(locales.into_iter().max_by_key(length));
+    }
+    Ok(files)
+}
+
+fn engine(dist: &Path) -> Result<BTreeSet<PathBuf>> {
+    let Ok(entries) = fs::read_dir(dist) else { return Ok(BTreeSet::new()) };
+    let mut files = BTreeSet::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        if name.to_string_lossy().starts_with("engine-") {
+            files.extend(files_under(dist, Path::new(&name))?);
+        }
+    }
+    Ok(files)
+}
+
+/// The files of this site that `href` and `src` attributes name, without their leading `./`.
+fn local_links(html: &str) -> Vec<PathBuf> {
+    let values = ["href=\"", "src=\""].iter().flat_map(|attribute| html.split(attribute).skip(1));
+    let links = values.filter_map(|rest| rest.split('"').next()).filter(|link| !link.contains(':'));
+    links.map(|link| PathBuf::from(link.trim_start_matches("./").trim_start_matches('/'))).collect()
+}
+
+fn files_under(dist: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let Ok(entries) = fs::read_dir(dist.join(folder)) else { return Ok(files) };
+    for entry in entries {
+        let path = folder.join(entry?.file_name());
+        if dist.join(&path).is_dir() {
+            files.extend(files_under(dist, &path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+fn brotli_sizes(dist: &Path, files: &BTreeSet<PathBuf>) -> Result<Vec<usize>> {
+    let output = quiet(Command::new("node").args(["--eval", BROTLI, "--"]).args(files).current_dir(dist));
+    let output = output.context("Node could not compress the files of dist; is Node on PATH?")?;
+    output.lines().map(|line| line.parse().with_context(|| format!("Node said {line:?}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_other_sites_are_not_part_of_the_page() {
+        let html = r#"<link href="./a.css"><script src="/b.js"></script><a href="https://example.org/c.js">c</a>"#;
+        assert_eq!(local_links(html), [PathBuf::from("a.css"), PathBuf::from("b.js")]);
+    }
+
+    #[test]
+    fn a_part_fits_up_to_its_budget() {
+        let part = |brotli| Part { name: "x", max: 10, files: vec![Weight { file: "a".into(), raw: 20, brotli }] };
+        assert!(part(10).fits());
+        assert!(!part(11).fits());
+    }
+}

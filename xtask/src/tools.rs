@@ -1,0 +1,208 @@
+//! The build tools, each in the one version that fits: taken from PATH, from the cache, or installed into the cache.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow, bail};
+
+use crate::paths;
+use crate::process::{quiet, run, succeeds};
+
+/// The browser, to rustc.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+const TRUNK: &str = "0.21.14";
+const BINARYEN: &str = "132.0.0";
+const NODE_MAJOR_MIN: u32 = 20;
+
+/// Everything needed to build the page, found or installed.
+pub(crate) struct Tools {
+    path: OsString,
+}
+
+impl Tools {
+    /// Finds the tools, and installs those that are missing.
+    pub(crate) fn ready() -> Result<Self> {
+        rust_parts()?;
+        node()?;
+        let wasm_bindgen = locked_version("wasm-bindgen")?;
+        let folders = [
+            cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &wasm_bindgen, "2 minutes", &[])?,
+            // `--locked`: Trunk's own lock file is the set its authors tested; wasm-bindgen-cli ships none that resolves.
+            cargo_tool("trunk", "trunk", TRUNK, "5 minutes", &["--locked", "--no-default-features"])?,
+            wasm_opt()?,
+        ];
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let path = folders.into_iter().flatten().chain(env::split_paths(&inherited));
+        Ok(Self { path: env::join_paths(path).context("a folder of PATH has a name PATH cannot hold")? })
+    }
+
+    /// A command that sees every tool.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env("PATH", &self.path).current_dir(paths::root());
+        command
+    }
+}
+
+/// Cargo itself, for what needs no other tool.
+pub(crate) fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(paths::root());
+    command
+}
+
+/// Checks that Node is there and new enough.
+pub(crate) fn node() -> Result<()> {
+    let help = format!("Install Node {NODE_MAJOR_MIN} or newer (https://nodejs.org) and run the command again.");
+    let Some(version) = quiet(Command::new("node").arg("--version")) else {
+        bail!("Node is not installed, or not on PATH. {help}");
+    };
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE_MAJOR_MIN) {
+        bail!("Node {version} is too old. {help}");
+    }
+    if quiet(npm().arg("--version")).is_none() {
+        bail!("Node is installed but its package manager npm is not on PATH. {help}");
+    }
+    Ok(())
+}
+
+/// npm without the questions and adverts.
+pub(crate) fn npm() -> Command {
+    let mut command = Command::new("npm");
+    command.args(["--no-audit", "--no-fund", "--no-update-notifier"]);
+    command
+}
+
+/// Runs `work` while no other process does the same, in this clone or another.
+pub(crate) fn exclusively<T>(lock: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    if let Some(folder) = lock.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    let file = File::create(lock).with_context(|| format!("cannot write {}", lock.display()))?;
+    if file.try_lock().is_err() {
+        println!("Waiting for another run that holds {}…", lock.display());
+        file.lock().with_context(|| format!("cannot lock {}", lock.display()))?;
+    }
+    work()
+}
+
+/// The wasm target, clippy and rustfmt. rust-toolchain.toml names them, but rustup may be told not to install by itself.
+pub(crate) fn rust_parts() -> Result<()> {
+    let sysroot = quiet(Command::new("rustc").args(["--print", "sysroot"]).current_dir(paths::root()))
+        .context("rustc does not run. Install Rust with rustup (https://rustup.rs) and run the command again.")?;
+    if !Path::new(&sysroot).join("lib/rustlib").join(WASM_TARGET).exists() {
+        rustup(&["target", "add", WASM_TARGET])?;
+    }
+    for component in ["clippy", "rustfmt"] {
+        let subcommand = if component == "rustfmt" { "fmt" } else { component };
+        if quiet(cargo().args([subcommand, "--version"])).is_none() {
+            rustup(&["component", "add", component])?;
+        }
+    }
+    Ok(())
+}
+
+fn rustup(arguments: &[&str]) -> Result<()> {
+    let line = format!("rustup {}", arguments.join(" "));
+    println!("Running `{line}`…");
+    run(Command::new("rustup").args(arguments).current_dir(paths::root())).map_err(|_| {
+        anyhow!(
+            "`{line}` failed. It needs rustup and, this once, the network. Where Rust comes from the system's packages, \
+             install the package for {WASM_TARGET} and those of clippy and rustfmt instead."
+        )
+    })
+}
+
+/// The version of a package in Cargo.lock. Read as text: `cargo metadata` could want the network.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(paths::root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    let after_name = lock.split_once(&format!("name = \"{package}\"\nversion = \"")).map(|(_, rest)| rest);
+    let version = after_name.and_then(|rest| rest.split_once('"')).map(|(version, _)| version.to_owned());
+    version.with_context(|| format!("Cargo.lock has no package {package}"))
+}
+
+/// The folder of a tool that cargo builds; `None` when the one on PATH fits.
+fn cargo_tool(
+    binary: &str,
+    package: &str,
+    version: &str,
+    duration: &str,
+    arguments: &[&str],
+) -> Result<Option<PathBuf>> {
+    if on_path(binary, version) {
+        return Ok(None);
+    }
+    let home = paths::cache()?.join(format!("{package}-{version}"));
+    install(&home, &format!("bin/{binary}"), |partial| {
+        println!("Building {package} {version} (once, about {duration})…");
+        let mut command = Command::new("cargo");
+        command.args(["install", package, "--version", version, "--root"]).arg(partial).args(arguments);
+        // Kept until the tool is done, so that an interrupted build goes on where it stopped.
+        command.arg("--target-dir").arg(partial.join("build")).current_dir(env::temp_dir());
+        // The tools run for seconds and take minutes to optimise.
+        command.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
+        command.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256").env("CARGO_PROFILE_RELEASE_DEBUG", "0");
+        if !succeeds(&mut command)? {
+            bail!(
+                "{package} {version} could not be built; the lines above say why. The first set-up needs the network \
+                 (crates.io) and a C compiler. Run the command again: the build goes on where it stopped."
+            );
+        }
+        fs::remove_dir_all(partial.join("build"))?;
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// The folder of wasm-opt; `None` when the one on PATH fits.
+fn wasm_opt() -> Result<Option<PathBuf>> {
+    let release = BINARYEN.split('.').next().unwrap_or(BINARYEN);
+    if on_path("wasm-opt", release) {
+        return Ok(None);
+    }
+    let home = paths::cache()?.join(format!("binaryen-{BINARYEN}"));
+    install(&home, "node_modules/.bin/wasm-opt", |partial| {
+        println!("Installing wasm-opt (binaryen {BINARYEN})…");
+        let package = format!("binaryen@{BINARYEN}");
+        if !succeeds(npm().args(["install", "--no-save", "--prefix"]).arg(partial).arg(package))? {
+            bail!(
+                "npm could not install binaryen {BINARYEN}; the lines above say why. The first set-up needs the network \
+                 (the npm registry); after that everything works offline."
+            );
+        }
+        Ok(())
+    })
+    .map(Some)
+}
+
+/// Whether the program on PATH names exactly this version, as in `trunk 0.21.14` or `wasm-opt version 132 (…)`.
+fn on_path(binary: &str, version: &str) -> bool {
+    quiet(Command::new(binary).arg("--version")).is_some_and(|text| text.split_whitespace().any(|word| word == version))
+}
+
+/// Fills `home` by way of a neighbour folder that is renamed when complete: what is at `home` is never half a tool.
+/// Returns the folder `program` is in.
+fn install(home: &Path, program: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    let program = home.join(program);
+    let beside = |suffix: &str| PathBuf::from(format!("{}{suffix}", home.display()));
+    if !program.exists() {
+        exclusively(&beside(".lock"), || {
+            // Another process may have finished while this one waited.
+            if program.exists() {
+                return Ok(());
+            }
+            let partial = beside(".partial");
+            fs::create_dir_all(&partial)?;
+            fill(&partial)?;
+            if home.exists() {
+                fs::remove_dir_all(home)?;
+            }
+            fs::rename(&partial, home).with_context(|| format!("cannot move {} into place", home.display()))
+        })?;
+    }
+    Ok(program.parent().unwrap_or(home).to_owned())
+}
