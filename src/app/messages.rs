@@ -7,14 +7,14 @@ use leptos::prelude::*;
 const SHOWN_MS: u32 = 9_000;
 
 /// One message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Message {
     /// Tells messages apart.
     pub id: u32,
     /// What happened, in the user's language.
     pub text: String,
-    /// Whether the last edit can be taken back from here.
-    pub undo: bool,
+    /// Takes back what it tells of, if that can be done from here.
+    pub undo: Option<Callback<()>>,
 }
 
 /// The messages now shown. Copy it freely.
@@ -35,12 +35,12 @@ impl Default for Messages {
 impl Messages {
     /// Shows a message for a while.
     pub fn say(self, text: String) {
-        self.show(text, false);
+        self.show(text, None);
     }
 
     /// Shows a message with a way to take back what it tells of.
-    pub fn say_undoable(self, text: String) {
-        self.show(text, true);
+    pub fn say_with(self, text: String, undo: Callback<()>) {
+        self.show(text, Some(undo));
     }
 
     /// Says something to screen readers only, such as the outcome of a key. A newer text replaces one not yet spoken.
@@ -63,7 +63,7 @@ impl Messages {
         self.list.update(|list| list.retain(|message| message.id != id));
     }
 
-    fn show(self, text: String, undo: bool) {
+    fn show(self, text: String, undo: Option<Callback<()>>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {

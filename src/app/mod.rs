@@ -2,6 +2,7 @@
 
 pub mod autosave;
 pub mod library;
+mod incoming;
 mod messages;
 mod prefs;
 mod session;
@@ -10,9 +11,12 @@ use funnel_core::chart::Direction;
 use funnel_core::model::{Edit, Quantity, ReferenceLine};
 use leptos::prelude::*;
 
+pub use incoming::Incoming;
 pub use messages::{Message, Messages};
 pub use prefs::{Prefs, RateBasis, Theme};
 pub use session::Session;
+
+use library::Library;
 
 use crate::platform::page;
 use crate::text::{Formats, Words};
@@ -22,6 +26,8 @@ use crate::text::{Formats, Words};
 pub struct App {
     /// The open document.
     pub session: Session,
+    /// The documents of this browser.
+    pub library: Library,
     /// Texts.
     pub words: Words,
     /// Numbers as text.
@@ -30,6 +36,8 @@ pub struct App {
     pub prefs: Prefs,
     /// Short messages about what has just happened.
     pub messages: Messages,
+    /// The file the Data screen is to read.
+    pub incoming: RwSignal<Option<Incoming>>,
 }
 
 /// The app of this component tree.
@@ -49,6 +57,11 @@ impl App {
         }
     }
 
+    /// Tells of the edit just made, with a way to take it back.
+    pub fn say_undoable(self, text: String) {
+        self.messages.say_with(text, Callback::new(move |()| self.session.undo()));
+    }
+
     /// An amount in the document's currency.
     pub fn money(self, amount: f64) -> String {
         self.session.document().with(|document| self.formats.money(amount, document.currency.as_ref()))
@@ -61,6 +74,17 @@ impl App {
             Some(high) => format!("{} {low} – {}", line.name, self.formats.rate(high.get())),
             None => format!("{} {low}", line.name),
         }
+    }
+
+    /// Shows the Funnel screen.
+    pub fn go_to_funnel(self) {
+        page::set_fragment("funnel");
+    }
+
+    /// Hands a file to the Data screen and shows it.
+    pub fn read_file(self, file: Incoming) {
+        self.incoming.set(Some(file));
+        page::set_fragment("data");
     }
 
     /// Whether the page reads from right to left.

@@ -15,6 +15,15 @@ pub async fn text(url: &str) -> Result<String, String> {
     text.as_string().ok_or_else(|| format!("{url}: no text"))
 }
 
+/// A file beside the page, as it is.
+///
+/// # Errors
+/// What the browser said, for the console.
+pub async fn blob(url: &str) -> Result<web_sys::Blob, String> {
+    let promise = get(url).await?.blob().map_err(describe)?;
+    JsFuture::from(promise).await.map_err(describe)?.dyn_into().map_err(describe)
+}
+
 async fn get(url: &str) -> Result<Response, String> {
     let window = web_sys::window().ok_or("no window")?;
     let response: Response =

@@ -69,14 +69,14 @@ pub fn number_signs(language: &'static str) -> NumberSigns {
     })
 }
 
-/// A moment in the language's own way, date and time.
-pub fn date_time(language: &'static str, ms: f64) -> String {
+/// A day in UTC, in the language's own way.
+pub fn date(language: &'static str, ms: f64) -> String {
     let options = Object::new();
     set(&options, "dateStyle", &"medium".into());
-    set(&options, "timeStyle", &"short".into());
+    set(&options, "timeZone", &"UTC".into());
     let format = Intl::DateTimeFormat::new(&Array::of1(&language.into()), &options);
-    let date = js_sys::Date::new(&ms.into());
-    format.format().call1(&format, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    // A time beyond what the browser can name throws; then there is no text.
+    format.format().call1(&format, &ms.into()).ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
 /// The currency codes the browser knows; a handful where it cannot list them.

@@ -2,6 +2,7 @@
 
 pub mod chance;
 pub mod clock;
+pub mod engine;
 pub mod fetch;
 pub mod files;
 pub mod intl;

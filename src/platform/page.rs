@@ -44,6 +44,14 @@ pub fn is_rtl() -> bool {
     document().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl")
 }
 
+/// Where the event engine's files are, ending in a slash: absolute, because a worker may not be named relatively from
+/// every place. The build writes it into the page.
+pub fn engine_address() -> Option<String> {
+    let meta = document()?.query_selector("meta[name=funnel-engine]").ok()??;
+    let address = web_sys::Url::new_with_base(&meta.get_attribute("content")?, &document()?.base_uri().ok()??).ok()?;
+    Some(address.href())
+}
+
 /// What the tab is called.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
@@ -68,6 +76,22 @@ pub fn show_failure() {
 /// The part of the address after `#`, without it.
 pub fn fragment() -> String {
     web_sys::window().and_then(|w| w.location().hash().ok()).unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Changes the part of the address after `#`.
+pub fn set_fragment(fragment: &str) {
+    if let Some(window) = web_sys::window() {
+        // A fragment of our own making is never malformed.
+        let _ = window.location().set_hash(fragment);
+    }
+}
+
+/// Asks the browser to print the page.
+pub fn print() {
+    if let Some(window) = web_sys::window() {
+        // A browser without printing does nothing.
+        let _ = window.print();
+    }
 }
 
 /// Writes to the console. For developers; users are told in the page.

@@ -85,6 +85,11 @@ impl Formats {
         if intl::is_singular(self.words.language(), value) { Plural::One } else { Plural::Other }
     }
 
+    /// A day: "31 Mar 2024", in UTC, as event times are.
+    pub fn date(self, ms: f64) -> String {
+        intl::date(self.words.language(), ms)
+    }
+
     /// "3 days ago".
     pub fn ago(self, elapsed_ms: f64) -> String {
         intl::relative_time(self.words.language(), -elapsed_ms)

@@ -8,8 +8,9 @@ mod shell;
 
 use leptos::prelude::*;
 
-use crate::app::{App, Messages, Prefs, Session};
-use crate::platform::page;
+use crate::app::library::Library;
+use crate::app::{App, Messages, Prefs, autosave};
+use crate::platform::{page, storage};
 use crate::text::{Formats, LANGUAGES, Words, names};
 
 /// Loads the words and puts the app in the page, in place of the skeleton that stood there.
@@ -25,14 +26,21 @@ pub async fn mount() {
     }
     page::clear_skeleton();
     mount_to_body(move || {
-        let app = App {
-            session: Session::new(names::sample_document(words)),
+        let (session, library) = Library::start(
+            storage::browser(),
+            move || names::sample_document(words),
+            move |title| words.document_copy_of(title),
+        );
+        autosave::start(session, library);
+        provide_context(App {
+            session,
+            library,
             words,
             formats: Formats::new(words),
             prefs,
             messages: Messages::default(),
-        };
-        provide_context(app);
+            incoming: RwSignal::new(None),
+        });
         view! { <shell::Shell /> }
     });
 }

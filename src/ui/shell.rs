@@ -41,15 +41,18 @@ pub fn Shell() -> impl IntoView {
     let screen = RwSignal::new(Screen::of_address());
     let _ = use_event_listener(use_window(), leptos::ev::hashchange, move |_| screen.set(Screen::of_address()));
     let _ = use_event_listener(use_window(), leptos::ev::keydown, move |event| undo_keys(app, &event));
+    let data_opened = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || screen.get() == Screen::Data);
     follow_prefs(app);
     view! {
         <Header />
         <Tabs screen />
         <main id="main">
-            {move || match screen.get() {
-                Screen::Funnel => view! { <funnel::FunnelScreen /> }.into_any(),
-                Screen::Data => view! { <data::DataScreen /> }.into_any(),
-            }}
+            <keeping::Notices />
+            <div class="screen" hidden=move || screen.get() != Screen::Funnel><funnel::FunnelScreen /></div>
+            // Stays once opened, hidden, so that an import goes on while another screen is looked at.
+            <Show when=move || data_opened.get()>
+                <div class="screen" hidden=move || screen.get() != Screen::Data><data::DataScreen /></div>
+            </Show>
             <keeping::Footer />
         </main>
         <keeping::DropAnywhere />
@@ -218,8 +221,8 @@ fn Messages() -> impl IntoView {
             <For each=move || messages.list() key=|message| message.id let:message>
                 <div class="toast">
                     <span>{message.text.clone()}</span>
-                    {message.undo.then(|| view! {
-                        <button type="button" class="button" on:click=move |_| { app.session.undo(); messages.dismiss(message.id); }>
+                    {message.undo.map(|undo| view! {
+                        <button type="button" class="button" on:click=move |_| { undo.run(()); messages.dismiss(message.id); }>
                             {move || app.words.shell_undo()}
                         </button>
                     })}

@@ -1,5 +1,6 @@
 //! Tests that need a browser: they run in Chromium with `cargo xtask test browser`.
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "clippy does not see that these are tests")]
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

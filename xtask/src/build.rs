@@ -26,7 +26,8 @@ pub(crate) fn release(tools: &Tools, public_url: Option<&str>) -> Result<()> {
 /// Serves a development build and rebuilds it when a file changes, until stopped.
 pub(crate) fn watch(tools: &Tools, port: u16, open: bool) -> Result<()> {
     let mut trunk = trunk(tools, &["serve", "--address", "127.0.0.1", "--port", &port.to_string()]);
-    trunk.args(open.then_some("--open"));
+    // Not dist/, which is what one measures and publishes.
+    trunk.arg("--dist").arg(paths::target().join("watch")).args(open.then_some("--open"));
     if !succeeds(&mut trunk)? {
         bail!("`trunk serve` stopped; the lines above say why. If port {port} is in use, choose another with --port.");
     }

@@ -292,7 +292,13 @@ impl Scribe {
         let envelope = Envelope { stamp: before.next(&self.writer), at_ms: now_ms };
         let text = match self.shelf.write(&held.id, document, &envelope) {
             Ok(text) => text,
-            Err(reason) => return Outcome::NotKept(reason),
+            Err(reason) => {
+                // Whatever the store made of the text is this tab's doing, not another's.
+                if let Ok(Some(text)) = self.shelf.text(&held.id) {
+                    held.seen = Some((text, before));
+                }
+                return Outcome::NotKept(reason);
+            }
         };
         held.unshared = Some(envelope.stamp.revision);
         held.seen = Some((text, envelope.stamp));

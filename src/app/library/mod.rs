@@ -6,6 +6,8 @@
 mod keeper;
 mod shelf;
 mod stamp;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;
 
 use std::rc::Rc;
 

@@ -1,7 +1,55 @@
 //! The Data screen: from a file to a funnel.
+//!
+//! [`desk`] holds what is under way; the steps follow one another down the page: [`drop`] (a file), [`mapping`] (what its
+//! columns are), [`progress`], [`query`] (which events make the funnel) and [`answer`] (the funnel).
+
+mod answer;
+mod desk;
+mod drop;
+mod mapping;
+mod names;
+mod preview;
+mod progress;
+mod query;
+mod rejected;
+mod totals;
 
 use leptos::prelude::*;
 
+use crate::app::use_app;
+use desk::{Desk, Phase};
+
 /// The Data screen.
 #[component]
-pub fn DataScreen() -> impl IntoView {}
+pub fn DataScreen() -> impl IntoView {
+    let app = use_app();
+    let desk = Desk::new(app);
+    provide_context(desk);
+    Effect::new(move |_| {
+        if let Some(source) = app.incoming.get() {
+            desk.take(source);
+        }
+    });
+    view! {
+        <div class="data">
+            <h1>{move || app.words.data_title()}</h1>
+            <p class="hint">{move || app.words.data_promise()}</p>
+            <drop::DropArea />
+            {move || desk.failure().map(|failure| view! { <p class="card notice error" role="alert">{names::failure(app, &failure)}</p> })}
+            {move || match desk.phase() {
+                Phase::Empty => ().into_any(),
+                Phase::Looking => view! { <p class="hint" role="status">{app.words.data_looking()}</p> }.into_any(),
+                Phase::Mapping => view! { <mapping::Mapping /> }.into_any(),
+                Phase::Reading => view! { <progress::Progress /> }.into_any(),
+                Phase::Totals => view! { <totals::Totals /> }.into_any(),
+                Phase::Events => view! { <query::QueryBuilder /> <answer::Answer /> }.into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// The desk of this screen.
+fn use_desk() -> Desk {
+    expect_context()
+}

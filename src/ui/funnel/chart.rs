@@ -23,7 +23,7 @@ const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\
 /// How far an arrow key moves an edge, of the count.
 const KEY_STEP: f64 = 0.01;
 
-struct CanvasMeasure;
+pub(super) struct CanvasMeasure;
 
 impl TextMeasure for CanvasMeasure {
     fn width_px(&self, text: &str, style: TextStyle) -> f64 {
@@ -336,7 +336,7 @@ fn label(chart: Memo<Chart>, key: LabelKey) -> AnyView {
     .into_any()
 }
 
-fn label_class(label: &PlacedLabel) -> String {
+pub(super) fn label_class(label: &PlacedLabel) -> String {
     let role = match label.key.role {
         LabelRole::Name => "name",
         LabelRole::Count | LabelRole::SegmentCount(_) => "count",

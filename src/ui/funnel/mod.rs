@@ -8,6 +8,7 @@ mod picture;
 mod references;
 mod segments;
 mod stage_panel;
+mod still;
 mod table;
 mod templates;
 mod toolbar;
@@ -18,6 +19,8 @@ use funnel_core::model::StageId;
 use leptos::prelude::*;
 
 use crate::app::use_app;
+
+pub(super) use still::still_chart;
 
 /// The Funnel screen.
 #[component]

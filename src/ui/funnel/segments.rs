@@ -50,7 +50,7 @@ fn head(app: App, id: SegmentId) -> AnyView {
                     on:click=move |_| {
                         let name = id.with_value(|id| name_of(app, id));
                         if app.dispatch(Edit::RemoveSegment(id.get_value())) {
-                            app.messages.say_undoable(app.words.segment_removed(&name));
+                            app.say_undoable(app.words.segment_removed(&name));
                         }
                     }
                 >

@@ -212,7 +212,7 @@ fn RowMenu(id: StoredValue<StageId>, index: Memo<usize>, count: Signal<usize>, s
 pub(super) fn remove_stage(app: App, id: &StageId) {
     let name = app.session.document().with_untracked(|document| document.stage(id).map(|stage| stage.name.clone()).unwrap_or_default());
     if app.dispatch(Edit::RemoveStage(id.clone())) {
-        app.messages.say_undoable(app.words.stage_removed(&name));
+        app.say_undoable(app.words.stage_removed(&name));
     }
 }
 

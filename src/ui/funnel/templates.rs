@@ -79,7 +79,7 @@ fn choose(app: App, id: TemplateId) {
     });
     app.session.set_focus(None);
     if app.dispatch(Edit::Replace(Box::new(new))) {
-        app.messages.say_undoable(app.words.template_chosen());
+        app.say_undoable(app.words.template_chosen());
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::model::Count;
 
 use super::bars::{BAND_OVERHANG_PX, MIN_BAND_PX};
-use super::frame::{Drawn, Frame, PAD_PX, TEXT_GAP_PX, vertical_ruler};
+use super::frame::{Drawn, Frame, PAD_PX, TEXT_GAP_PX, float, vertical_ruler};
 use super::geometry::{Line, Rect};
 use super::input::ChartReference;
 use super::output::{Anchor, Chart, Edge, JointShape, LabelKey, LabelRole, ReferenceShape, StageShape};
@@ -65,11 +65,6 @@ struct Names {
     height_px: f64,
     /// Every how many-th stage has its name drawn.
     stride: usize,
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far fewer stages than 2^52")]
-fn float(n: usize) -> f64 {
-    n as f64
 }
 
 impl<'f, 'a> Flow<'f, 'a> {
@@ -276,7 +271,9 @@ impl<'f, 'a> Flow<'f, 'a> {
         let spot = |row: f64| Spot::new(Anchor::Middle, x, self.base + PAD_PX + (row + 0.5) * line, Place::Outside);
         if own.rate_text.is_some() {
             let labels = self.frame.rate_labels(stage, self.width);
-            let [full, short] = labels.each_ref().map(|label| (label.as_ref(), spot(0.0)));
+            // Wider than its column, a rate would no longer be under its joint alone.
+            let fits = |label: &&Label| self.frame.is_highlight(stage) || label.block.width_px <= self.column - 4.0;
+            let [full, short] = labels.each_ref().map(|label| (label.as_ref().filter(fits), spot(0.0)));
             placer.place(LabelKey { stage, role: LabelRole::Rate }, &[full, short]);
         }
         if own.lost_text.is_some() && self.frame.is_highlight(stage) {
@@ -310,7 +307,9 @@ impl Names {
                     return None;
                 }
                 let x = (float(stage) + 0.5) * column;
-                let room = (x + half).min(width) - (x - half).max(0.0);
+                // Names that take turns have air between them, and are moved into the picture instead.
+                let (left, right) = if stride > 1 { (-half, width + half) } else { (0.0, width) };
+                let room = (x + half).min(right) - (x - half).max(left);
                 let block = frame.set(frame.name).wrap(&frame.stages()[stage].name, room, NAME_LINES)?;
                 let key = LabelKey { stage, role: LabelRole::Name };
                 Some(Label { key, block, shortened: false, highlighted: false })
@@ -320,7 +319,7 @@ impl Names {
             let own = labels.iter().flatten().filter(|label| label.key.stage / stride % rows == row);
             own.map(|label| label.block.height_px()).fold(0.0, f64::max)
         };
-        let second_px = row_px(0) + 2.0;
+        let second_px = row_px(0) + 6.0;
         let height_px = if rows > 1 { second_px + row_px(1) } else { row_px(0) };
         Self { labels, rows, second_px, height_px, stride }
     }

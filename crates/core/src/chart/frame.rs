@@ -272,3 +272,8 @@ fn domain(input: &ChartInput, held: Option<Count>, grouped: bool) -> Count {
 fn safe(value: f64, min: f64, max: f64) -> f64 {
     if value.is_nan() { min } else { value.clamp(min, max) }
 }
+
+#[expect(clippy::cast_precision_loss, reason = "far fewer stages and segments than 2^52")]
+pub(super) fn float(n: usize) -> f64 {
+    n as f64
+}

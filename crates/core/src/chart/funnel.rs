@@ -51,10 +51,9 @@ impl<'f, 'a> Funnel<'f, 'a> {
 
     fn draw(self) -> Chart {
         let height = self.frame.height.unwrap_or(self.rows.bottom() + PAD_PX + self.frame.foot_px());
-        let picture = Rect::new(0.0, 0.0, self.frame.width, height);
-        let mut placer = Placer::new(picture);
-        let lengths: Vec<Vec<Part>> = self.frame.stages().iter().enumerate().map(|(i, _)| self.parts(i)).collect();
-        let stages: Vec<StageShape> = (0..lengths.len()).map(|i| self.stage(i, &lengths[i], picture)).collect();
+        let mut placer = Placer::new(Rect::new(0.0, 0.0, self.frame.width, height));
+        let lengths: Vec<Vec<Part>> = (0..self.rows.stages).map(|i| self.parts(i)).collect();
+        let stages: Vec<StageShape> = (0..lengths.len()).map(|i| self.stage(i, &lengths[i])).collect();
         for stage in stages.iter().filter(|stage| stage.mark.is_some()) {
             placer.reserve(Rect::between(
                 stage.rect.x - MARK_REACH_PX,
@@ -87,7 +86,7 @@ impl<'f, 'a> Funnel<'f, 'a> {
         }
     }
 
-    fn stage(&self, stage: usize, parts: &[Part], picture: Rect) -> StageShape {
+    fn stage(&self, stage: usize, parts: &[Part]) -> StageShape {
         let rect = self.rect(stage);
         let (_, extent) = self.scale.drawn_px(self.count(stage));
         let (exceeds_previous, exceeds_first) = self.frame.exceeds(stage);
@@ -102,14 +101,14 @@ impl<'f, 'a> Funnel<'f, 'a> {
             exceeds_first,
             segments: segment_shapes(rect, Run::Down, Round::BOTH, parts, extent),
             lost: None,
-            handles: vec![self.handle(Edge::Start, stage, picture), self.handle(Edge::End, stage, picture)],
+            handles: vec![self.handle(Edge::Start, stage), self.handle(Edge::End, stage)],
         }
     }
 
-    fn handle(&self, edge: Edge, stage: usize, picture: Rect) -> Handle {
+    fn handle(&self, edge: Edge, stage: usize) -> Handle {
         let length_per_px = if edge == Edge::Start { -2.0 } else { 2.0 };
         let drag = DragScale { scale: self.scale, axis: Axis::X, origin_px: self.center, length_per_px };
-        handle(edge, self.rect(stage), drag, self.rows.room(stage, picture))
+        handle(edge, self.rect(stage), drag, self.rows.hit(stage, self.frame.width))
     }
 
     fn joints(&self, stages: &[StageShape], lengths: &[Vec<Part>]) -> Vec<JointShape> {

@@ -1,7 +1,7 @@
 //! Segments side by side: in every stage one bar per segment, all on one base line and one scale.
 
 use super::bars::put_rate;
-use super::frame::{Drawn, Frame, PAD_PX, TEXT_GAP_PX};
+use super::frame::{Drawn, Frame, PAD_PX, TEXT_GAP_PX, float};
 use super::geometry::Rect;
 use super::output::{Anchor, Chart, Edge, LabelKey, LabelRole, SegmentShape, StageShape};
 use super::place::{Label, Place, Placer, Spot};
@@ -29,11 +29,6 @@ struct Groups<'f, 'a> {
     rows: Rows,
     columns: Columns,
     scale: LengthScale,
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far fewer segments than 2^52")]
-fn float(n: usize) -> f64 {
-    n as f64
 }
 
 impl<'f, 'a> Groups<'f, 'a> {

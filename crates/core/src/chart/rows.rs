@@ -1,6 +1,6 @@
 //! Stages under each other, with a column for names and one for figures: the frame of funnel and bars.
 
-use super::frame::{COLUMN_GAP_PX, Frame, PAD_PX};
+use super::frame::{COLUMN_GAP_PX, Frame, PAD_PX, float};
 use super::geometry::Rect;
 use super::output::{Anchor, LabelKey, LabelRole};
 use super::place::{Label, Place, Placer, Spot};
@@ -23,11 +23,6 @@ pub(super) struct Rows {
     /// From the top of one bar to the top of the next.
     pub(super) pitch: f64,
     pub(super) bar: f64,
-}
-
-#[expect(clippy::cast_precision_loss, reason = "far fewer stages than 2^52")]
-fn float(n: usize) -> f64 {
-    n as f64
 }
 
 impl Rows {
@@ -90,11 +85,6 @@ impl Rows {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
     pub(super) fn lines(&self, style: TextStyle) -> usize {
         (self.pitch / style.line_height_px()).floor().clamp(1.0, NAME_LINES) as usize
-    }
-
-    /// Where the handle of a bar may reach: its own row.
-    pub(super) fn room(&self, row: usize, picture: Rect) -> Rect {
-        self.hit(row, picture.width)
     }
 }
 

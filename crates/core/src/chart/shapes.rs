@@ -180,7 +180,7 @@ fn ribbon(run: Run, (from, a): (Rect, &Part), (to, b): (Rect, &Part)) -> Path {
 
 /// An arrowhead with its tip at `tip`, pointing along `direction` (a unit vector), at most `size` px across.
 fn arrowhead(path: &mut Path, tip: Point, direction: Point, size: f64) {
-    let half = size / 2.0 + 0.5;
+    let half = size * 0.6;
     let base = Point::new(tip.x - direction.x * size, tip.y - direction.y * size);
     path.move_to(tip.x, tip.y)
         .line_to(base.x - direction.y * half, base.y + direction.x * half)
@@ -214,7 +214,7 @@ pub(super) fn mark_before(rect: Rect) -> Path {
 pub(super) fn mark_below(rect: Rect) -> Path {
     let mut path = Path::new();
     let tip = Point::new(rect.center().x, rect.bottom() + MARK_GAP_PX);
-    arrowhead(&mut path, tip, Point::new(0.0, -1.0), mark_px(rect.width.max(2.0)));
+    arrowhead(&mut path, tip, Point::new(0.0, -1.0), mark_px(rect.width));
     path
 }
 

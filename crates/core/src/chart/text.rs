@@ -245,6 +245,7 @@ fn links(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     use super::*;
 
@@ -319,6 +320,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn lines_hold_the_whole_text_or_say_that_they_do_not(text in ".{0,60}", px in 0.0..300.0_f64, lines in 0..4_usize) {
             if let Some(block) = setter().wrap(&text, px, lines) {

@@ -198,7 +198,11 @@ impl Flattener<'_> {
     }
 
     /// Reads a value under `key`; what it is read by depends on whether it matters.
-    fn below<E>(&mut self, key: fmt::Arguments<'_>, read: impl FnOnce(Option<Flattener<'_>>) -> Result<bool, E>) -> Result<bool, E> {
+    fn below<E>(
+        &mut self,
+        key: fmt::Arguments<'_>,
+        read: impl FnOnce(Option<Flattener<'_>>) -> Result<bool, E>,
+    ) -> Result<bool, E> {
         use fmt::Write;
         let len = self.path.len();
         if len > 0 {

@@ -94,8 +94,10 @@ impl Importer {
             EventSource::Column(column) => Some(column),
             EventSource::Constant(_) => None,
         };
-        let used: Vec<usize> =
-            [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value].into_iter().flatten().collect();
+        let used: Vec<usize> = [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value]
+            .into_iter()
+            .flatten()
+            .collect();
         let rows = Rows::new(mapping.format, &mapping.columns, &used);
         Self { rows, events: Events { mapping, log: EventLog::default() } }
     }

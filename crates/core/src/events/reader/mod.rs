@@ -10,19 +10,27 @@ mod import;
 mod inspect;
 mod number;
 mod rejected;
+mod roles;
 mod rows;
 mod scan;
+mod sniff;
+#[cfg(test)]
+mod tests;
 pub mod time;
 mod totals;
 
 pub use format::{Delimiter, Dialect, Encoding, Format};
 pub use import::{EventMapping, EventSource, Imported, Importer, Progress};
 pub use inspect::{
-    Column, ColumnKind, HEAD_BYTES, Inspection, Overrides, PREVIEW_ROWS, Problem, Roles, Shape, inspect,
+    Choice, Column, ColumnKind, HEAD_BYTES, Inspection, Overrides, PREVIEW_ROWS, Problem, Question, Roles, Shape,
+    inspect,
 };
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
 pub use time::TimeFormat;
-pub use totals::{CountColumns, TotalsMapping, TotalsSegment, TotalsStage, TotalsTable, read_totals};
+pub use totals::{
+    CountColumns, MAX_STAGES, ReadTotals, TotalsMapping, TotalsReader, TotalsSegment, TotalsStage, TotalsTable,
+    read_totals,
+};
 
 /// A longer record is set aside without being held.
 pub const MAX_RECORD_BYTES: usize = 1 << 20;

@@ -98,7 +98,24 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_number() {
-        for text in ["", "-", ".", ",", "k", "1,23", "12,34,567", "1.2.3", "1e", "1e999", "12 %", "0x10", "NaN", "inf", "1 2", "abc"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            ",",
+            "k",
+            "1,23",
+            "12,34,567",
+            "1.2.3",
+            "1e",
+            "1e999",
+            "12 %",
+            "0x10",
+            "NaN",
+            "inf",
+            "1 2",
+            "abc",
+        ] {
             assert_eq!(parse(text, false), None, "{text:?}");
         }
         assert_eq!(parse("1.23", true), None);

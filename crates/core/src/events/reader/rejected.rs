@@ -58,7 +58,7 @@ pub enum Reason {
     EmptySegment,
     /// A stage (and segment) that was already counted in an earlier row.
     RepeatedStage,
-    /// More stages than a funnel can have.
+    /// More stages or segments than [`super::MAX_STAGES`].
     TooManyStages,
     /// The record is longer than [`super::MAX_RECORD_BYTES`].
     TooLong,

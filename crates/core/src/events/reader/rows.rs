@@ -91,7 +91,14 @@ impl Rows {
     }
 }
 
-fn read(scanner: &mut Scanner, cut: &mut Cut, line: &mut LineCounter, started: &mut u64, text: &[u8], sink: &mut Sink<'_>) {
+fn read(
+    scanner: &mut Scanner,
+    cut: &mut Cut,
+    line: &mut LineCounter,
+    started: &mut u64,
+    text: &[u8],
+    sink: &mut Sink<'_>,
+) {
     let (mut at, mut counted) = (0, 0);
     loop {
         match scanner.next(text, &mut at) {
@@ -164,7 +171,9 @@ fn excerpt(raw: Raw<'_>, dialect: Dialect) -> String {
                 }
             }
             match raw.text.get(start..) {
-                Some([]) | None => { joined.pop(); }
+                Some([]) | None => {
+                    joined.pop();
+                }
                 Some(rest) => joined.extend_from_slice(&rest[..rest.len().min(EXCERPT_CHARS * 4)]),
             }
             joined.as_slice()

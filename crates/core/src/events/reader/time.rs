@@ -294,7 +294,12 @@ impl Guess {
     /// values do not tell.
     pub(super) fn formats(&self) -> Vec<TimeFormat> {
         let fitting = |least: usize| -> Vec<TimeFormat> {
-            TimeFormat::ALL.into_iter().zip(self.fits).filter(|&(_, fits)| fits > 0 && fits >= least).map(|(format, _)| format).collect()
+            TimeFormat::ALL
+                .into_iter()
+                .zip(self.fits)
+                .filter(|&(_, fits)| fits > 0 && fits >= least)
+                .map(|(format, _)| format)
+                .collect()
         };
         let all = fitting(self.values);
         if all.is_empty() { fitting(self.values - self.values / 10) } else { all }

@@ -41,4 +41,3 @@ impl Lines {
         Some(Found { start: None, end, raw: Raw { text, ends: None } })
     }
 }
-

@@ -1,0 +1,272 @@
+//! What the columns of a file are for, judged by their names and values.
+
+use super::import::EventSource;
+use super::inspect::{Column, ColumnKind, Roles, Shape};
+
+/// Usual names of columns, the surest first, in lower case without spaces and signs; in the languages of the app.
+mod names {
+    pub(super) const PERSON: &[&str] = &[
+        "userid",
+        "personid",
+        "customerid",
+        "visitorid",
+        "clientid",
+        "memberid",
+        "contactid",
+        "distinctid",
+        "anonymousid",
+        "userpseudoid",
+        "uid",
+        "user",
+        "person",
+        "customer",
+        "visitor",
+        "client",
+        "member",
+        "contact",
+        "email",
+        "deviceid",
+        "accountid",
+        "brukerid",
+        "kundeid",
+        "kundenummer",
+        "kundid",
+        "kundnummer",
+        "brugerid",
+        "användarid",
+        "bruker",
+        "kunde",
+        "kund",
+        "bruger",
+        "användare",
+        "besøkende",
+        "besøgende",
+        "besökare",
+        "id",
+    ];
+    pub(super) const EVENT: &[&str] = &[
+        "event",
+        "eventname",
+        "eventtype",
+        "action",
+        "activity",
+        "hendelse",
+        "hændelse",
+        "händelse",
+        "aktivitet",
+        "step",
+        "page",
+        "name",
+    ];
+    pub(super) const TIME: &[&str] = &[
+        "timestamp",
+        "eventtimestamp",
+        "eventtime",
+        "datetime",
+        "time",
+        "ts",
+        "occurredat",
+        "createdat",
+        "date",
+        "eventdate",
+        "tidspunkt",
+        "tidpunkt",
+        "tidsstempel",
+        "tid",
+        "dato",
+        "datum",
+    ];
+    pub(super) const SESSION: &[&str] = &["sessionid", "session", "visitid", "økt", "øktid"];
+    pub(super) const VALUE: &[&str] = &[
+        "value",
+        "amount",
+        "revenue",
+        "price",
+        "ordervalue",
+        "dollarvalue",
+        "total",
+        "beløp",
+        "belopp",
+        "beløb",
+        "verdi",
+        "værdi",
+        "värde",
+        "omsetning",
+        "omsætning",
+        "omsättning",
+    ];
+    pub(super) const STAGE: &[&str] = &[
+        "stage",
+        "stagename",
+        "step",
+        "stepname",
+        "phase",
+        "level",
+        "trinn",
+        "trin",
+        "steg",
+        "fase",
+        "fas",
+        "nivå",
+        "niveau",
+        "name",
+        "navn",
+        "namn",
+    ];
+    pub(super) const COUNT: &[&str] = &[
+        "count",
+        "users",
+        "people",
+        "persons",
+        "visitors",
+        "customers",
+        "total",
+        "number",
+        "n",
+        "antall",
+        "antal",
+        "personer",
+        "brukere",
+        "brugere",
+        "användare",
+        "besøkende",
+        "besøgende",
+        "besökare",
+    ];
+    pub(super) const SEGMENT: &[&str] = &[
+        "segment", "channel", "source", "group", "country", "device", "platform", "kanal", "kilde", "källa", "gruppe",
+        "grupp", "land",
+    ];
+    pub(super) const COST: &[&str] =
+        &["cost", "costs", "spend", "kostnad", "kostnader", "omkostning", "omkostninger", "utgift", "utgifter"];
+}
+
+/// Most rows a table of totals without telling names can have.
+const TOTALS_ROWS: usize = 1_000;
+
+/// A file's columns, with what is needed to judge them.
+pub(super) struct Table<'a> {
+    pub(super) columns: &'a [Column],
+    pub(super) rows: usize,
+}
+
+impl Table<'_> {
+    /// What the rows are.
+    pub(super) fn shape(&self) -> Shape {
+        let person = self.named(names::PERSON, |_| true);
+        let times = self.columns.iter().filter(|column| self.is_time(column)).count();
+        let stage = self.named(names::STAGE, |_| true);
+        let is_listed_once = |column: &Column| column.distinct == self.rows && column.kind == ColumnKind::Text;
+        let numbers = self.columns.iter().any(|column| column.kind == ColumnKind::Number);
+        if person.is_none() && times == 0 && numbers {
+            let small = self.rows <= TOTALS_ROWS && self.columns.iter().any(is_listed_once);
+            if stage.is_some() || small || self.event().is_none() {
+                return Shape::Totals;
+            }
+        }
+        if times >= 2 && self.rows >= 2 && self.named(names::EVENT, |_| true).is_none() {
+            let lead = person.or(self.columns.iter().position(|column| !self.is_time(column)));
+            if lead.is_some_and(|lead| self.columns[lead].distinct == self.rows) {
+                return Shape::Leads;
+            }
+        }
+        Shape::Events
+    }
+
+    /// What the columns of an event log are for.
+    pub(super) fn event_roles(&self) -> Roles {
+        let time = self.time();
+        let session = self.named(names::SESSION, |_| true);
+        let taken = |index: usize| Some(index) == time || Some(index) == session;
+        let person = self.named(names::PERSON, |column| !taken(column.index)).or_else(|| self.unnamed_person(&taken));
+        let event = self.event().filter(|&event| Some(event) != person && !taken(event));
+        let value = self.named(names::VALUE, |column| column.kind == ColumnKind::Number);
+        let value = value.filter(|&value| Some(value) != person);
+        Roles { person, event: event.map(EventSource::Column), time, session, value, ..Roles::default() }
+    }
+
+    /// What the columns of a table of totals are for. `adds_up` tells whether a column is the sum of others.
+    pub(super) fn totals_roles(&self, adds_up: impl Fn(usize, &[usize]) -> bool) -> Roles {
+        let is_number = |column: &Column| column.kind == ColumnKind::Number;
+        let stage = self.named(names::STAGE, |column| !is_number(column));
+        let stage = stage.or_else(|| self.columns.iter().position(|column| column.kind == ColumnKind::Text));
+        let cost = self.named(names::COST, is_number);
+        let numbers: Vec<usize> =
+            self.columns.iter().filter(|column| is_number(column)).map(|column| column.index).collect();
+        let counts: Vec<usize> =
+            numbers.into_iter().filter(|&index| Some(index) != cost && Some(index) != stage).collect();
+        let count = self.named(names::COUNT, |column| counts.contains(&column.index));
+        let others: Vec<usize> = counts.iter().copied().filter(|&index| Some(index) != count).collect();
+        let are_named = others.iter().all(|&index| self.columns[index].name.is_some());
+        let (count, segment_counts) = match count {
+            Some(count) if others.len() > 1 && adds_up(count, &others) => (Some(count), others),
+            None if others.len() > 1 && are_named => (None, others),
+            count => (count.or(counts.first().copied()), Vec::new()),
+        };
+        let repeats = stage.is_some_and(|stage| self.columns[stage].distinct < self.rows);
+        let segment = self
+            .named(names::SEGMENT, |column| Some(column.index) != stage && !is_number(column))
+            .or_else(|| {
+                self.columns.iter().position(|column| column.kind == ColumnKind::Text && Some(column.index) != stage)
+            })
+            .filter(|_| repeats && segment_counts.is_empty());
+        Roles { stage, count, segment, segment_counts, cost, ..Roles::default() }
+    }
+
+    /// The column with the surest of the usual names, among those that fit.
+    fn named(&self, names: &[&str], fits: impl Fn(&Column) -> bool) -> Option<usize> {
+        let rank = |column: &Column| names.iter().position(|name| is_named(column, name));
+        self.columns
+            .iter()
+            .filter(|column| fits(column))
+            .filter_map(|column| Some((rank(column)?, column.index)))
+            .min()
+            .map(|(_, index)| index)
+    }
+
+    /// Whether a column holds times, and not persons or amounts that could be read as such.
+    fn is_time(&self, column: &Column) -> bool {
+        let other = [names::PERSON, names::SESSION, names::VALUE, names::COUNT, names::COST];
+        matches!(column.kind, ColumnKind::Time { .. })
+            && !other.iter().any(|names| names.iter().any(|name| is_named(column, name)))
+    }
+
+    fn time(&self) -> Option<usize> {
+        self.named(names::TIME, |column| self.is_time(column))
+            .or_else(|| self.columns.iter().position(|column| self.is_time(column)))
+            .or_else(|| self.named(names::TIME, |column| column.kind != ColumnKind::Empty))
+    }
+
+    fn event(&self) -> Option<usize> {
+        let is_text = |column: &Column| column.kind == ColumnKind::Text;
+        self.named(names::EVENT, is_text).or_else(|| {
+            // Without a telling name: a text that repeats much, in a file without names.
+            let repeats =
+                |column: &&Column| is_text(column) && column.name.is_none() && column.distinct * 2 <= self.rows;
+            self.columns.iter().filter(repeats).min_by_key(|column| column.distinct).map(|column| column.index)
+        })
+    }
+
+    /// The column most likely to tell persons apart: many different values, some of which come again.
+    fn unnamed_person(&self, taken: &dyn Fn(usize) -> bool) -> Option<usize> {
+        let fits = |column: &&Column| {
+            let is_decimal = column.samples.iter().any(|sample| sample.contains(['.', ',']));
+            let is_value = column.kind == ColumnKind::Number && is_decimal;
+            !taken(column.index) && column.kind != ColumnKind::Empty && !self.is_time(column) && !is_value
+        };
+        let repeats = |column: &&Column| column.distinct > 1 && column.distinct < self.rows;
+        let candidates = || self.columns.iter().filter(fits).filter(|column| column.name.is_none());
+        // Of two that tell as much apart, the first.
+        candidates().filter(repeats).rev().max_by_key(|column| column.distinct).map(|column| column.index)
+    }
+}
+
+/// Whether a column has this name; of a nested JSON name, the last part counts too.
+fn is_named(column: &Column, name: &str) -> bool {
+    let Some(full) = &column.name else { return false };
+    let is = |text: &str| {
+        let mut letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        name.chars().all(|c| letters.next() == Some(c)) && letters.next().is_none()
+    };
+    is(full) || full.rsplit_once('.').is_some_and(|(_, last)| is(last))
+}

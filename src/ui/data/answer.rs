@@ -1,0 +1,128 @@
+//! The funnel counted from the events, and the step that makes it the user's own.
+
+use funnel_core::chart::{ChartStage, Shape};
+use funnel_core::events::query::{FunnelResult, StepResult};
+use funnel_core::model::{Count, Document, Level, Quantity, Role, Source, Stage, StageId};
+use leptos::prelude::*;
+
+use super::desk::Desk;
+use super::totals::adopt;
+use super::use_desk;
+use crate::app::{App, use_app};
+use crate::text::NOT_AVAILABLE;
+use crate::ui::funnel::still_chart;
+
+/// The counts of the query.
+#[component]
+pub(super) fn Answer() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    view! {
+        <Show when=move || desk.result.with(Option::is_some)>
+            <section class="card pad stack" aria-label=move || app.words.answer_label() aria-live="polite">
+                <h2>{move || app.words.answer_label()}</h2>
+                {move || desk.result.with(|result| result.as_ref().map(|result| body(app, result)))}
+                <div class="row">
+                    <button type="button" class="button primary" disabled=move || !has_people(desk) on:click=move |_| use_answer(app, desk)>{move || app.words.answer_use()}</button>
+                    <span class="hint">{move || app.words.answer_only_counts()}</span>
+                </div>
+            </section>
+        </Show>
+    }
+    .into_any()
+}
+
+fn has_people(desk: Desk) -> bool {
+    desk.result.with(|result| result.as_ref().is_some_and(|result| result.steps.first().is_some_and(|step| step.count > 0)))
+}
+
+fn body(app: App, result: &FunnelResult) -> AnyView {
+    let words = app.words;
+    let nobody = result.steps.first().is_some_and(|step| step.count == 0);
+    view! {
+        {nobody.then(|| view! { <p class="error" role="alert">{words.answer_nobody()}</p> })}
+        <div class="pair">
+            {still_chart(stages(app, result), Shape::Funnel)}
+            <div class="table-scroll">
+                <table class="plain">
+                    <caption>{words.answer_of(&app.formats.count(result.units as f64))}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.answer_step()}</th><th scope="col">{words.table_people()}</th>
+                            <th scope="col">{words.table_step_of()}</th><th scope="col">{words.answer_interval()}</th><th scope="col">{words.table_overall_of()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{result.steps.iter().map(|step| row(app, step)).collect_view()}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn row(app: App, step: &StepResult) -> AnyView {
+    let rate = |rate: Option<f64>| rate.map_or_else(|| NOT_AVAILABLE.to_owned(), |rate| app.formats.rate(rate));
+    let interval = step.interval.map_or_else(
+        || NOT_AVAILABLE.to_owned(),
+        |[low, high]| format!("{} – {}", app.formats.rate_precise(low), app.formats.rate_precise(high)),
+    );
+    view! {
+        <tr>
+            <th scope="row"><bdi>{step.name.clone()}</bdi></th>
+            <td>{app.formats.count(step.count as f64)}</td>
+            <td>{rate(step.step_rate)}</td>
+            <td>{interval}</td>
+            <td>{rate(step.overall_rate)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn stages(app: App, result: &FunnelResult) -> Vec<ChartStage> {
+    let stage = |(place, step): (usize, &StepResult)| ChartStage {
+        id: StageId::new(place.to_string()),
+        count: Count::new(step.count as f64).unwrap_or_default(),
+        name: step.name.clone(),
+        count_text: app.formats.count(step.count as f64),
+        count_short: app.formats.short(step.count as f64),
+        rate_text: step.step_rate.map(|rate| format!("↓ {}", app.formats.rate(rate))),
+        rate_short: step.step_rate.map(|rate| app.formats.rate(rate)),
+        ..ChartStage::default()
+    };
+    result.steps.iter().enumerate().map(stage).collect()
+}
+
+fn use_answer(app: App, desk: Desk) {
+    let Some(result) = desk.result.get_untracked() else { return };
+    let mut document = fresh_document(app);
+    let last = result.steps.len().saturating_sub(1);
+    document.stages = result
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(place, step)| {
+            let count = Count::new(step.count as f64).unwrap_or_default();
+            let level = if place == last { Level::Bottom } else if place == 0 { Level::Top } else { Level::Middle };
+            Stage { level: Some(level), role: (place == last).then_some(Role::Customer), ..Stage::new(step.name.clone(), count) }
+        })
+        .collect();
+    document.query = desk.query.with_untracked(|query| serde_json::to_value(query).ok());
+    document.source = Some(Source { name: desk.source_name(), events: result.events, units: result.units, rejected: result.rejected.count, unknown: Default::default() });
+    adopt(app, document);
+}
+
+/// The user's document without what belongs to the stages it had: title, money and period stay.
+pub(super) fn fresh_document(app: App) -> Document {
+    app.session.document().with_untracked(|old| Document {
+        stages: Vec::new(),
+        segments: Vec::new(),
+        query: None,
+        source: None,
+        ..old.clone()
+    })
+}
+
+/// The bare number of a count.
+pub(super) fn number(count: Count) -> f64 {
+    count.get()
+}

@@ -1,0 +1,217 @@
+//! What the columns of the file are: guessed, shown, and each guess overrulable.
+
+use funnel_core::events::reader::{Choice, ColumnKind, Delimiter, Dialect, Encoding, EventSource, Inspection, Question, Shape, TimeFormat};
+use leptos::prelude::*;
+
+use super::preview::Preview;
+use super::{names, use_desk};
+use crate::app::use_app;
+use crate::ui::kit::{Segmented, TextField};
+
+/// One choice of a select: its words, and whether it is the one now made.
+type Options<T> = Vec<(T, String, bool)>;
+
+/// The mapping of the file at hand.
+#[component]
+pub(super) fn Mapping() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    let problem = move || desk.inspection.with(|i| i.as_ref().and_then(|i| i.problem));
+    let shape = Signal::derive(move || desk.inspection.with(|i| i.as_ref().map_or(Shape::Events, |i| i.shape)));
+    let shapes = Signal::derive(move || vec![(Shape::Events, words.shape_events()), (Shape::Totals, words.shape_totals())]);
+    let ready = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.events.is_some() || i.totals.is_some()));
+    view! {
+        <section class="card stack pad" aria-label=move || words.mapping_label()>
+            <h2><bdi>{move || desk.source_name()}</bdi></h2>
+            {move || problem().map(|problem| view! { <p class="error" role="alert">{names::problem(words, problem)}</p> })}
+            <div class="row">
+                <span>{move || words.mapping_rows_are()}</span>
+                <Segmented label=Signal::derive(move || words.mapping_rows_are()) options=shapes value=shape
+                    on_choose=Callback::new(move |shape| desk.overrule(|o| o.shape = Some(shape))) />
+            </div>
+            <Show when=move || shape.get() == Shape::Leads><p class="hint">{move || words.shape_leads_later()}</p></Show>
+            <div class="fields wide flush">
+                {move || if shape.get() == Shape::Totals { view! { <TotalsColumns /> }.into_any() } else { view! { <EventColumns /> }.into_any() }}
+            </div>
+            <FileFormat />
+            <Preview />
+            <Questions />
+            <div class="row">
+                <button type="button" class="button primary" disabled=move || !ready() on:click=move |_| desk.read()>
+                    {move || if shape.get() == Shape::Totals { words.mapping_read_totals() } else { words.mapping_read_events() }}
+                </button>
+                <span class="hint">{move || words.mapping_nothing_leaves()}</span>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// What must still be said before the file can be read.
+#[component]
+fn Questions() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let questions = move || desk.inspection.with(|i| i.as_ref().map(|i| i.questions.clone()).unwrap_or_default());
+    view! {
+        <Show when=move || !questions().is_empty()>
+            <ul class="questions" role="status">
+                {move || questions().into_iter().map(|question: Question| view! { <li>{names::question(words, question)}</li> }).collect_view()}
+            </ul>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+fn EventColumns() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    let constant = Memo::new(move |_| {
+        desk.inspection.with(|i| match i.as_ref().and_then(|i| i.roles.event.clone()) {
+            Some(EventSource::Constant(name)) => Some(name),
+            _ => None,
+        })
+    });
+    view! {
+        {column_select(Signal::derive(move || words.column_person()), |i| i.roles.person, None, Callback::new(move |column| desk.overrule(|o| o.person = column)))}
+        {column_select(
+            Signal::derive(move || words.column_event()),
+            |i| match i.roles.event { Some(EventSource::Column(column)) => Some(column), _ => None },
+            Some(Signal::derive(move || words.column_every_row())),
+            Callback::new(move |column: Option<usize>| desk.overrule(|o| {
+                o.event = Some(column.map_or_else(|| EventSource::Constant(words.column_row_name()), EventSource::Column));
+            })),
+        )}
+        <Show when=move || constant.get().is_some()>
+            <label class="labelled">
+                {move || words.column_every_row_is()}
+                <TextField label=Signal::derive(move || words.column_every_row_is()) value=Signal::derive(move || constant.get().unwrap_or_default())
+                    on_input=Callback::new(move |name| desk.overrule(|o| o.event = Some(EventSource::Constant(name)))) />
+            </label>
+        </Show>
+        {column_select(Signal::derive(move || words.column_time()), |i| i.roles.time, None, Callback::new(move |column| desk.overrule(|o| { o.time = column; o.time_format = None; })))}
+        <TimeFormatSelect />
+        {column_select(Signal::derive(move || words.column_session()), |i| i.roles.session, Some(Signal::derive(move || words.column_none())),
+            Callback::new(move |column: Option<usize>| desk.overrule(|o| o.session = Some(column.map_or(Choice::None, Choice::Column)))))}
+    }
+    .into_any()
+}
+
+#[component]
+fn TotalsColumns() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    let none = Signal::derive(move || words.column_none());
+    let choice = |column: Option<usize>| Some(column.map_or(Choice::None, Choice::Column));
+    view! {
+        {column_select(Signal::derive(move || words.column_stage()), |i| i.roles.stage, None, Callback::new(move |column| desk.overrule(|o| o.stage = column)))}
+        {column_select(Signal::derive(move || words.column_count()), |i| i.roles.count, Some(none), Callback::new(move |column| desk.overrule(|o| o.count = choice(column))))}
+        {column_select(Signal::derive(move || words.column_segment()), |i| i.roles.segment, Some(none), Callback::new(move |column| desk.overrule(|o| o.segment = choice(column))))}
+        {column_select(Signal::derive(move || words.column_cost()), |i| i.roles.cost, Some(none), Callback::new(move |column| desk.overrule(|o| o.cost = choice(column))))}
+    }
+    .into_any()
+}
+
+/// A select over the columns; `none` offers no column at all.
+fn column_select(
+    label: Signal<String>,
+    current: fn(&Inspection) -> Option<usize>,
+    none: Option<Signal<String>>,
+    on_choose: Callback<Option<usize>>,
+) -> AnyView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let options = move || -> Options<Option<usize>> {
+        desk.inspection.with(|inspection| {
+            let Some(inspection) = inspection else { return Vec::new() };
+            let chosen = current(inspection);
+            let first = none.map_or_else(|| words.column_choose(), |none| none.get());
+            let columns = inspection.columns.iter().map(|c| (Some(c.index), names::column(words, c), chosen == Some(c.index)));
+            std::iter::once((None, first, chosen.is_none())).chain(columns).collect()
+        })
+    };
+    select(label, Signal::derive(options), on_choose)
+}
+
+#[component]
+fn TimeFormatSelect() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let options = move || -> Options<Option<TimeFormat>> {
+        desk.inspection.with(|inspection| {
+            let Some(inspection) = inspection else { return Vec::new() };
+            let column = inspection.roles.time.and_then(|index| inspection.columns.get(index));
+            let possible: &[TimeFormat] = match column.map(|column| &column.kind) {
+                Some(ColumnKind::Time { formats }) => formats,
+                _ => &[],
+            };
+            let asked = inspection.questions.contains(&Question::TimeFormat);
+            let chosen = inspection.events.as_ref().map(|events| events.time_format).or(desk.overrides.with(|o| o.time_format));
+            let others = TimeFormat::ALL.into_iter().filter(|format| !possible.contains(format));
+            let all = possible.iter().copied().chain(others).map(|format| (Some(format), names::time_format(words, format), chosen == Some(format)));
+            let ask = (asked || chosen.is_none()).then(|| (None, words.column_choose(), chosen.is_none()));
+            ask.into_iter().chain(all).collect()
+        })
+    };
+    select(Signal::derive(move || words.column_time_format()), Signal::derive(options), Callback::new(move |format| desk.overrule(|o| o.time_format = format)))
+}
+
+/// Separator, header and encoding: seldom wrong, so folded away.
+#[component]
+fn FileFormat() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let dialects = move || -> Options<Option<Dialect>> {
+        let current = desk.inspection.with(|i| i.as_ref().map(|i| i.format.dialect));
+        let delimited = Delimiter::ALL.into_iter().map(|delimiter| Dialect::Delimited { delimiter });
+        let all = delimited.chain([Dialect::Spaces, Dialect::JsonArray, Dialect::Ndjson]);
+        all.map(|dialect| (Some(dialect), names::dialect(words, dialect), current == Some(dialect))).collect()
+    };
+    let encodings = move || -> Options<Option<Encoding>> {
+        let current = desk.inspection.with(|i| i.as_ref().map(|i| i.format.encoding));
+        let all = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
+        all.into_iter().map(|encoding| (Some(encoding), names::encoding(words, encoding), current == Some(encoding))).collect()
+    };
+    let header = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.format.header));
+    let comma = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.decimal_comma));
+    view! {
+        <details class="fold inset-flush">
+            <summary>{move || words.format_label()}</summary>
+            <div class="fields wide flush">
+                {select(Signal::derive(move || words.format_dialect()), Signal::derive(dialects), Callback::new(move |dialect| desk.overrule(|o| o.dialect = dialect)))}
+                {select(Signal::derive(move || words.format_encoding()), Signal::derive(encodings), Callback::new(move |encoding| desk.overrule(|o| o.encoding = encoding)))}
+                <label class="check">
+                    <input type="checkbox" prop:checked=header on:change=move |event| { let on = event_target_checked(&event); desk.overrule(|o| o.header = Some(on)); } />
+                    {move || words.format_header()}
+                </label>
+                <label class="check">
+                    <input type="checkbox" prop:checked=comma on:change=move |event| { let on = event_target_checked(&event); desk.overrule(|o| o.decimal_comma = Some(on)); } />
+                    {move || words.format_decimal_comma()}
+                </label>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// A labelled select whose values are places in the list of options.
+fn select<T: Copy + PartialEq + Send + Sync + 'static>(label: Signal<String>, options: Signal<Options<T>>, on_choose: Callback<T>) -> AnyView {
+    view! {
+        <label class="labelled">
+            {move || label.get()}
+            <select class="field" on:change=move |event| {
+                let chosen = event_target_value(&event).parse::<usize>().ok();
+                if let Some(value) = chosen.and_then(|place| options.with(|options| options.get(place).map(|option| option.0))) {
+                    on_choose.run(value);
+                }
+            }>
+                {move || options.get().into_iter().enumerate().map(|(place, (_, text, selected))| view! { <option value=place.to_string() selected=selected>{text}</option> }).collect_view()}
+            </select>
+        </label>
+    }
+    .into_any()
+}

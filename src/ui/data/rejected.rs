@@ -1,0 +1,60 @@
+//! Rows that were set aside, each with its line and the reason.
+
+use funnel_core::events::query::RejectedRows;
+use leptos::prelude::*;
+
+use super::{names, use_desk};
+use crate::app::use_app;
+use crate::platform::files;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// How many of the rows are listed on the page; the file has them all.
+const LISTED: usize = 100;
+
+/// The rows set aside, if any.
+#[component]
+pub(super) fn Rejected(
+    /// How many there are, and the first of them.
+    rows: RejectedRows,
+) -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    if rows.count == 0 {
+        return view! { <p class="hint">{move || words.rejected_none()}</p> }.into_any();
+    }
+    let count = rows.count as f64;
+    let list = StoredValue::new(rows.rows);
+    let save = Callback::new(move |blob: JsValue| {
+        let saved = blob.dyn_into().is_ok_and(|blob| files::download("rejected-rows.csv", &blob).is_ok());
+        if !saved {
+            app.messages.say(words.file_not_written());
+        }
+    });
+    view! {
+        <details class="fold inset-flush">
+            <summary class="warn">{move || words.rejected_some(app.formats.plural(count), &app.formats.count(count))}</summary>
+            <p class="hint">{move || words.rejected_hint()}</p>
+            <div class="table-scroll">
+                <table class="plain">
+                    <thead>
+                        <tr><th scope="col">{move || words.rejected_line()}</th><th scope="col">{move || words.rejected_reason()}</th><th scope="col">{move || words.rejected_text()}</th></tr>
+                    </thead>
+                    <tbody>
+                        {move || list.with_value(|rows| {
+                            rows.iter().take(LISTED).map(|row| view! {
+                                <tr>
+                                    <td>{app.formats.count(row.line as f64)}</td>
+                                    <td>{names::reason(app, &row.reason)}</td>
+                                    <td><bdi><code>{row.excerpt.clone()}</code></bdi></td>
+                                </tr>
+                            }).collect_view()
+                        })}
+                    </tbody>
+                </table>
+            </div>
+            <button type="button" class="button outline" on:click=move |_| desk.rejected_csv(save)>{move || words.rejected_save()}</button>
+        </details>
+    }
+    .into_any()
+}
