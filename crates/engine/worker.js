@@ -1,9 +1,288 @@
-// The engine in a Web Worker. The build puts this file beside the engine it belongs to.
-import init, { version } from "./engine.js";
+// The event engine in a Web Worker. The build puts this file beside engine.js and engine_bg.wasm, which belong to it.
+//
+// PROTOCOL. The page posts {id, type, …}; `id` is a number of its own choosing, unique among open requests. Requests are
+// answered one after the other, each with exactly one of
+//
+//   {id, ok}                          what the table says
+//   {id, error: {code, values}}       why not; the codes are listed at `Failure` in crates/core/src/events/messages.rs
+//
+// | type        | with it                      | ok                                                                   |
+// |-------------|------------------------------|----------------------------------------------------------------------|
+// | inspect     | source, overrides            | Inspection: what the file seems to be                                |
+// | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
+// | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
+// | names       | search, limit                | [{name, count}] of the log, most frequent first                      |
+// | evaluate    | query                        | FunnelResult: counts of a FunnelQuery in the log                     |
+// | rejectedCsv |                              | Blob: a CSV file with line and reason of every row set aside         |
+// | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
+//
+// `source` is a Blob (a File), a string (pasted text), or bytes; gzip is recognised by its first two bytes. `import` and
+// `totals` also post, at most every 100 ms,
+//
+//   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
+//
+// The shapes of overrides, mapping, query and answers are the serde types of crates/core/src/events.
 
-const ready = init();
+/** How often progress is told, in milliseconds. */
+const PROGRESS_MS = 100;
+/** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
+const TURN_MS = 40;
 
-self.onmessage = async ({ data }) => {
-  await ready;
-  if (data.kind === "version") self.postMessage({ kind: "version", version: version() });
-};
+class Failure extends Error {
+  constructor(code, values = {}) {
+    super(code);
+    this.code = code;
+    this.values = values;
+  }
+}
+
+// ---------------------------------------------------------------- messages
+
+/** Open requests: id → AbortController. */
+const open = new Map();
+let queue = Promise.resolve();
+
+addEventListener("message", ({ data: request }) => {
+  if (request?.type === "cancel") {
+    open.get(request.id)?.abort();
+    return;
+  }
+  const cancelling = new AbortController();
+  open.set(request?.id, cancelling);
+  queue = queue.then(() => answer(request ?? {}, cancelling.signal));
+});
+
+async function answer(request, signal) {
+  const { id } = request;
+  let reply;
+  try {
+    reply = { id, ok: await handle(request, signal) };
+  } catch (error) {
+    reply = { id, error: signal.aborted ? { code: "cancelled", values: {} } : described(error) };
+  }
+  open.delete(id);
+  postMessage(reply);
+}
+
+function handle(request, signal) {
+  stopIfCancelled(signal);
+  const { source, search = "", limit = 200 } = request;
+  switch (request.type) {
+    case "inspect":
+      return inspect(asBlob(source), request.overrides ?? {}, signal);
+    case "import":
+      return read(asBlob(source), request, signal, (engine) => engine.startImport(request.mapping));
+    case "totals":
+      return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
+    case "names":
+      return withEngine((engine) => engine.names(String(search), limit));
+    case "evaluate":
+      return withEngine((engine) => engine.evaluate(request.query));
+    case "rejectedCsv":
+      return withEngine((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
+    default:
+      throw new Failure("badRequest", { message: `unknown type ${JSON.stringify(request.type)}` });
+  }
+}
+
+function asBlob(source) {
+  if (source instanceof Blob) return source;
+  if (typeof source === "string" || source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return new Blob([source]);
+  throw new Failure("badRequest", { message: "source: expected a Blob, a string or bytes" });
+}
+
+function stopIfCancelled(signal) {
+  if (signal.aborted) throw new Failure("cancelled");
+}
+
+/** `{code, values}` of anything thrown: a Failure, one of the engine's own, or what nobody foresaw. */
+function described(error) {
+  if (typeof error?.code === "string" && typeof error.values === "object") {
+    return { code: error.code, values: error.values };
+  }
+  return { code: "crashed", values: { message: String(error?.message ?? error) } };
+}
+
+// ---------------------------------------------------------------- the engine
+
+let started; // Promise of {engine, memory}
+let compiled; // Promise of the WebAssembly.Module
+let restarts = 0;
+
+/** Calls the engine. One that trapped is thrown away, log and all; the next call gets a new one. */
+async function withEngine(use) {
+  started ??= start();
+  const { engine, memory } = await started.catch((error) => {
+    started = compiled = undefined;
+    throw new Failure("notLoaded", { message: String(error?.message ?? error) });
+  });
+  try {
+    return use(engine);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error; // a failure the engine reports is a plain object
+    started = undefined;
+    restarts += 1;
+    const panic = globalThis.funnelEnginePanic;
+    delete globalThis.funnelEnginePanic;
+    // A trap without a panic: memory could not grow. (The engine has no other way to trap.)
+    if (panic === undefined && error instanceof WebAssembly.RuntimeError) {
+      throw new Failure("outOfMemory", { memoryBytes: memory.buffer.byteLength });
+    }
+    throw new Failure("crashed", { message: String(panic ?? error.message) });
+  }
+}
+
+async function start() {
+  // A module holds one instance for ever, so every new instance needs a module of its own address.
+  const module = import(restarts === 0 ? "./engine.js" : `./engine.js?restart=${restarts}`);
+  compiled ??= compile();
+  compiled.catch(() => {}); // told by the await below, unless the module fails first
+  const { default: init, Engine } = await module;
+  const { memory } = await init({ module_or_path: await compiled });
+  return { engine: new Engine(), memory };
+}
+
+/** Not streamed: that would depend on the host sending the right content type. */
+async function compile() {
+  const response = await fetch(new URL("./engine_bg.wasm", import.meta.url));
+  if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+// ---------------------------------------------------------------- files
+
+async function inspect(blob, overrides, signal) {
+  const wanted = await withEngine((engine) => engine.headBytes());
+  const { bytes, ended } = await beginning(new Content(blob, signal), wanted);
+  // The size of what is inside a compressed file is known only once it is read.
+  const total = ended ? bytes.length : (await isGzip(blob)) ? undefined : blob.size;
+  return withEngine((engine) => engine.inspect(bytes, total, overrides));
+}
+
+/** Reads a whole file into the engine. */
+async function read(blob, { id }, signal, begin) {
+  await withEngine(begin);
+  const content = new Content(blob, signal);
+  const begun = performance.now();
+  const tell = async () => {
+    const { rows, rejected } = await withEngine((engine) => engine.progress());
+    const seconds = Math.max((performance.now() - begun) / 1000, 0.001);
+    const progress = { bytes: content.bytesRead, totalBytes: blob.size, rows, rejected, rowsPerSecond: rows / seconds };
+    postMessage({ id, progress });
+  };
+  let told = begun;
+  try {
+    for (let chunk; (chunk = await content.next()); ) {
+      await withEngine((engine) => engine.push(chunk));
+      if (performance.now() - told >= PROGRESS_MS) {
+        await tell();
+        told = performance.now();
+      }
+    }
+    return await withEngine((engine) => engine.finish());
+  } catch (error) {
+    if (started) await withEngine((engine) => engine.abandon());
+    throw error;
+  }
+}
+
+/** The bytes of a file in pieces, unpacked if need be. */
+class Content {
+  /** Bytes of the file read so far, as stored. */
+  bytesRead = 0;
+  #blob;
+  #signal;
+  #reader;
+  #readError;
+  #turn = performance.now();
+
+  constructor(blob, signal) {
+    this.#blob = blob;
+    this.#signal = signal;
+  }
+
+  /** The next piece; undefined at the end. */
+  async next() {
+    if (performance.now() - this.#turn >= TURN_MS) {
+      await turn();
+      this.#turn = performance.now();
+    }
+    try {
+      stopIfCancelled(this.#signal);
+      this.#reader ??= await this.#open();
+      const { value } = await this.#reader.read();
+      stopIfCancelled(this.#signal);
+      if (value === undefined && this.bytesRead !== this.#blob.size) throw new Error("the file ended too early");
+      return value;
+    } catch (error) {
+      await this.close();
+      if (error instanceof Failure) throw error;
+      const code = this.#readError || !this.zipped ? "unreadable" : "badGzip";
+      throw new Failure(code, { message: String((this.#readError ?? error)?.message ?? error) });
+    }
+  }
+
+  /** Reads no further. */
+  async close() {
+    await this.#reader?.cancel().catch(() => {});
+  }
+
+  async #open() {
+    this.zipped = await isGzip(this.#blob);
+    const counted = this.#counted(this.#blob.stream().getReader());
+    return (this.zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
+  }
+
+  /** The file's own bytes. Counted, and with its own errors remembered: behind the unpacking both kinds look alike. */
+  #counted(reader) {
+    return new ReadableStream({
+      pull: async (controller) => {
+        try {
+          const { done, value } = await reader.read();
+          if (done) return controller.close();
+          this.bytesRead += value.length;
+          controller.enqueue(value);
+        } catch (error) {
+          this.#readError = error;
+          controller.error(error);
+        }
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+  }
+}
+
+async function isGzip(blob) {
+  try {
+    const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+    return first === 0x1f && second === 0x8b;
+  } catch (error) {
+    throw new Failure("unreadable", { message: String(error?.message ?? error) });
+  }
+}
+
+/** At most `wanted` bytes of the content, and whether that is all of it. */
+async function beginning(content, wanted) {
+  const pieces = [];
+  let length = 0;
+  let piece;
+  while (length <= wanted && (piece = await content.next())) {
+    pieces.push(piece);
+    length += piece.length;
+  }
+  await content.close();
+  const whole = new Uint8Array(await new Blob(pieces).arrayBuffer());
+  return { bytes: whole.subarray(0, wanted), ended: length <= wanted };
+}
+
+/** Lets waiting messages in. A timer would do, but browsers make nested timers wait four milliseconds. */
+function turn() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

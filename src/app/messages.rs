@@ -1,20 +1,25 @@
 //! Short messages about what has just happened.
 
+use std::sync::Arc;
+
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 /// How long a message stays, in milliseconds; long enough to read two lines twice.
 const SHOWN_MS: u32 = 9_000;
 
+/// Takes something back. Not a `Callback`: those end with the component that made them, such as a row just removed.
+pub type Undo = Arc<dyn Fn() + Send + Sync>;
+
 /// One message.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Message {
     /// Tells messages apart.
     pub id: u32,
     /// What happened, in the user's language.
     pub text: String,
     /// Takes back what it tells of, if that can be done from here.
-    pub undo: Option<Callback<()>>,
+    pub undo: Option<Undo>,
 }
 
 /// The messages now shown. Copy it freely.
@@ -39,8 +44,8 @@ impl Messages {
     }
 
     /// Shows a message with a way to take back what it tells of.
-    pub fn say_with(self, text: String, undo: Callback<()>) {
-        self.show(text, Some(undo));
+    pub fn say_with(self, text: String, undo: impl Fn() + Send + Sync + 'static) {
+        self.show(text, Some(Arc::new(undo)));
     }
 
     /// Says something to screen readers only, such as the outcome of a key. A newer text replaces one not yet spoken.
@@ -63,7 +68,7 @@ impl Messages {
         self.list.update(|list| list.retain(|message| message.id != id));
     }
 
-    fn show(self, text: String, undo: Option<Callback<()>>) {
+    fn show(self, text: String, undo: Option<Undo>) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);
         self.list.update(|list| {

@@ -59,7 +59,7 @@ impl App {
 
     /// Tells of the edit just made, with a way to take it back.
     pub fn say_undoable(self, text: String) {
-        self.messages.say_with(text, Callback::new(move |()| self.session.undo()));
+        self.messages.say_with(text, move || self.session.undo());
     }
 
     /// An amount in the document's currency.

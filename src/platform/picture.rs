@@ -241,12 +241,13 @@ impl Painter {
         if is_invisible_shape(&copy, &inside) {
             return None;
         }
+        let has_text = matches!(copy.local_name().as_str(), "text" | "tspan" | "title" | "desc");
         let children = seen.child_nodes();
         for child in (0..children.length()).filter_map(|index| children.get(index)) {
-            // Comments are the framework's; text counts only in texts.
+            // Comments and line breaks between elements are the framework's.
             let child = match child.dyn_ref::<Element>() {
                 Some(element) => self.copy(element, &inside).map(Node::from),
-                None if child.node_type() == Node::TEXT_NODE => child.clone_node().ok(),
+                None if has_text && child.node_type() == Node::TEXT_NODE => child.clone_node().ok(),
                 None => None,
             };
             if let Some(child) = child {

@@ -4,6 +4,7 @@ mod data;
 mod funnel;
 mod keeping;
 mod kit;
+mod lazy;
 mod shell;
 
 use leptos::prelude::*;
@@ -28,8 +29,8 @@ pub async fn mount() {
     mount_to_body(move || {
         let (session, library) = Library::start(
             storage::browser(),
-            move || names::sample_document(words),
-            move |title| words.document_copy_of(title),
+            move || untrack(|| names::sample_document(words)),
+            move |title| untrack(|| words.document_copy_of(title)),
         );
         autosave::start(session, library);
         provide_context(App {

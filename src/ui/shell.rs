@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_use::{use_event_listener, use_preferred_dark, use_window};
 
 use super::kit::{Icon, Menu, Shape, TextField};
-use super::{data, funnel, keeping};
+use super::{funnel, keeping, lazy};
 use crate::app::{Theme, use_app};
 use crate::platform::page;
 use crate::text::{LANGUAGES, names};
@@ -51,7 +51,7 @@ pub fn Shell() -> impl IntoView {
             <div class="screen" hidden=move || screen.get() != Screen::Funnel><funnel::FunnelScreen /></div>
             // Stays once opened, hidden, so that an import goes on while another screen is looked at.
             <Show when=move || data_opened.get()>
-                <div class="screen" hidden=move || screen.get() != Screen::Data><data::DataScreen /></div>
+                <div class="screen" hidden=move || screen.get() != Screen::Data><lazy::LazyScreen fetch=lazy::data /></div>
             </Show>
             <keeping::Footer />
         </main>
@@ -125,9 +125,12 @@ fn Header() -> impl IntoView {
                 disabled=move || !session.can_redo() on:click=move |_| session.redo()>
                 <Icon shape=Shape::Redo />
             </button>
-            <keeping::FileButtons />
-            <LanguageMenu />
-            <ThemeMenu />
+            <span class="wide-only">
+                <keeping::FileButtons />
+                <LanguageMenu />
+                <ThemeMenu />
+            </span>
+            <span class="narrow-only"><NarrowMenu /></span>
         </header>
     }
     .into_any()
@@ -153,40 +156,75 @@ fn Tabs(screen: RwSignal<Screen>) -> impl IntoView {
     .into_any()
 }
 
+/// What the header has no room for on a phone.
 #[component]
-fn LanguageMenu() -> impl IntoView {
+fn NarrowMenu() -> impl IntoView {
     let app = use_app();
-    let face = move || {
-        view! {
-            <span class="wide-only">{move || names::language(app.words.language())}</span>
-            <span class="narrow-only">{move || app.words.language().to_ascii_uppercase()}</span>
-            <Icon shape=Shape::Chevron />
-        }
-    };
     view! {
-        <Menu label=Signal::derive(move || format!("{}: {}", app.words.shell_language(), names::language(app.words.language()))) face class="button quiet" end=true>
-            {LANGUAGES
-                .map(|code| {
-                    view! {
-                        <button
-                            type="button"
-                            class="item"
-                            lang=code
-                            aria-current=move || (app.words.language() == code).then_some("true")
-                            on:click=move |_| app.choose_language(code)
-                        >
-                            {names::language(code)}
-                        </button>
-                    }
-                })
-                .collect_view()}
+        <Menu label=Signal::derive(move || app.words.shell_more()) face=move || view! { <Icon shape=Shape::More /> } class="button icon" end=true>
+            <keeping::FileItems />
+            <hr />
+            <p class="caption">{move || app.words.shell_language()}</p>
+            <LanguageItems />
+            <hr />
+            <p class="caption">{move || app.words.shell_theme()}</p>
+            <ThemeItems />
         </Menu>
     }
     .into_any()
 }
 
 #[component]
+fn LanguageMenu() -> impl IntoView {
+    let app = use_app();
+    let face = move || {
+        view! {
+            {move || names::language(app.words.language())}
+            <Icon shape=Shape::Chevron />
+        }
+    };
+    view! {
+        <Menu label=Signal::derive(move || format!("{}: {}", app.words.shell_language(), names::language(app.words.language()))) face class="button quiet" end=true>
+            <LanguageItems />
+        </Menu>
+    }
+    .into_any()
+}
+
+#[component]
+fn LanguageItems() -> impl IntoView {
+    let app = use_app();
+    LANGUAGES
+        .map(|code| {
+            view! {
+                <button
+                    type="button"
+                    class="item"
+                    lang=code
+                    aria-current=move || (app.words.language() == code).then_some("true")
+                    on:click=move |_| app.choose_language(code)
+                >
+                    {names::language(code)}
+                </button>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+#[component]
 fn ThemeMenu() -> impl IntoView {
+    let app = use_app();
+    view! {
+        <Menu label=Signal::derive(move || app.words.shell_theme()) face=move || view! { <Icon shape=Shape::Theme /> } class="button icon" end=true>
+            <ThemeItems />
+        </Menu>
+    }
+    .into_any()
+}
+
+#[component]
+fn ThemeItems() -> impl IntoView {
     let app = use_app();
     let choice = move |theme: Theme, text: Signal<String>| {
         view! {
@@ -201,11 +239,9 @@ fn ThemeMenu() -> impl IntoView {
         }
     };
     view! {
-        <Menu label=Signal::derive(move || app.words.shell_theme()) face=move || view! { <Icon shape=Shape::Theme /> } class="button icon" end=true>
-            {choice(Theme::Auto, Signal::derive(move || app.words.shell_theme_auto()))}
-            {choice(Theme::Light, Signal::derive(move || app.words.shell_theme_light()))}
-            {choice(Theme::Dark, Signal::derive(move || app.words.shell_theme_dark()))}
-        </Menu>
+        {choice(Theme::Auto, Signal::derive(move || app.words.shell_theme_auto()))}
+        {choice(Theme::Light, Signal::derive(move || app.words.shell_theme_light()))}
+        {choice(Theme::Dark, Signal::derive(move || app.words.shell_theme_dark()))}
     }
     .into_any()
 }
@@ -222,7 +258,7 @@ fn Messages() -> impl IntoView {
                 <div class="toast">
                     <span>{message.text.clone()}</span>
                     {message.undo.map(|undo| view! {
-                        <button type="button" class="button" on:click=move |_| { undo.run(()); messages.dismiss(message.id); }>
+                        <button type="button" class="button" on:click=move |_| { undo(); messages.dismiss(message.id); }>
                             {move || app.words.shell_undo()}
                         </button>
                     })}

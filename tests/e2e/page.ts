@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -35,11 +35,43 @@ export async function open(page: Page): Promise<void> {
   await expect(page.getByRole("main")).toBeVisible();
 }
 
+/** The count field of a stage in the table. */
+export function countOf(page: Page, stage: string): Locator {
+  return page.locator(".stages").getByRole("textbox", { name: new RegExp(`^\\S+.* ${stage}$`) }).and(page.locator("td.in input"));
+}
+
+/** The names of the stages in the table, in order. */
+export function stageNames(page: Page): Promise<string[]> {
+  return page.locator(".stages tbody .stage-name textarea").evaluateAll((fields) =>
+    fields.map((field) => (field as HTMLTextAreaElement).value),
+  );
+}
+
+/** Waits until the page says that what is on screen is stored. */
+export async function waitUntilKept(page: Page): Promise<void> {
+  await expect(page.locator(".foot .kept")).toHaveText("Kept in this browser");
+}
+
+/** Switches to the Data screen and waits until it is there. */
+export async function openData(page: Page): Promise<void> {
+  await page.goto("./#data");
+  await expect(page.locator(".data")).toBeVisible();
+}
+
+/** Hands a file made of text or bytes to the Data screen. */
+export async function give(page: Page, name: string, content: string | Buffer): Promise<void> {
+  await page.locator('.data input[type="file"]').setInputFiles({
+    name,
+    mimeType: "application/octet-stream",
+    buffer: Buffer.isBuffer(content) ? content : Buffer.from(content),
+  });
+}
+
 /** What axe finds wrong with the page as it is now, a line for each. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
   // Evaluated and not added as a script, which the page's policy would refuse.
   await page.evaluate(axeSource);
-  const violations = await page.evaluate(async () => (await (globalThis as any).axe.run(document)).violations);
+  const violations = await page.evaluate(async () => (await (globalThis as any).axe.run(document, { rules: { "target-size": { enabled: true } } })).violations);
   return violations.flatMap((violation: { id: string; help: string; nodes: { html: string }[] }) =>
     violation.nodes.map((node) => `${violation.id} (${violation.help}): ${node.html}`),
   );

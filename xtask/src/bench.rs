@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::browser::Browser;
+use crate::app::Cut;
 use crate::build;
 use crate::paths;
 use crate::process::run;
@@ -17,7 +18,7 @@ use crate::tools::Tools;
 pub(crate) fn run_all(name: Option<&str>, arguments: &[OsString]) -> Result<()> {
     let scripts = scripts(name)?;
     let browser = Browser::ready()?;
-    build::release(&Tools::ready()?, None)?;
+    build::release(&Tools::for_release()?, None, Cut::USUAL)?;
     let site = Site::start(paths::dist(), "/")?;
     for script in scripts {
         println!("\n=== {script}");

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
 
+use crate::names::short_hash;
 use crate::paths;
 use crate::process::run;
 use crate::tools::{Tools, WASM_TARGET};
@@ -56,13 +56,8 @@ impl Engine {
 
     /// `engine-<hash>`: a new engine has a new address, so no cache ever mixes two.
     pub(crate) fn folder(&self) -> String {
-        let mut hash = Sha256::new();
-        for (name, bytes) in &self.files {
-            hash.update(name);
-            hash.update(bytes);
-        }
-        let short: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        format!("engine-{short}")
+        let content: Vec<&[u8]> = self.files.iter().flat_map(|(name, bytes)| [name.as_bytes(), bytes]).collect();
+        format!("engine-{}", short_hash(content.concat()))
     }
 
     /// Writes the engine into its folder under `page`.
@@ -101,7 +96,8 @@ fn optimise(tools: &Tools, bound: &Path, optimised: &Path) -> Result<()> {
     fs::rename(&partial, optimised).with_context(|| format!("cannot write {}", optimised.display()))
 }
 
-fn is_newer(product: &Path, source: &Path) -> bool {
+/// Whether the product is there, and younger than what it is made from.
+pub(crate) fn is_newer(product: &Path, source: &Path) -> bool {
     let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified());
     matches!((modified(product), modified(source)), (Ok(product), Ok(source)) if product > source)
 }

@@ -1,11 +1,14 @@
 //! Set-up, builds and every check: `cargo xtask --help`.
 
+mod app;
 mod bench;
 mod browser;
 mod build;
 mod engine;
+mod index;
 mod licences;
 mod links;
+mod names;
 mod page;
 mod paths;
 mod process;
@@ -20,6 +23,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use lexopt::prelude::*;
 
+use app::Cut;
 use suites::Suite;
 use tools::Tools;
 
@@ -70,11 +74,10 @@ fn serve(mut arguments: lexopt::Parser) -> Result<()> {
             other => return Err(wrong(other.unexpected().to_string())),
         }
     }
-    let tools = Tools::ready()?;
     if watch {
-        return build::watch(&tools, port, open);
+        return build::watch(&Tools::for_watching()?, port, open);
     }
-    build::release(&tools, None)?;
+    build::release(&Tools::for_release()?, None, Cut::USUAL)?;
     serve::show(port, open)
 }
 
@@ -101,14 +104,15 @@ fn test(mut arguments: lexopt::Parser) -> Result<bool> {
 }
 
 fn build(mut arguments: lexopt::Parser) -> Result<()> {
-    let mut public_url = None;
+    let (mut public_url, mut cut) = (None, Cut::USUAL);
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("public-url") => public_url = Some(arguments.value()?.string()?),
+            Long("whole") => cut = Cut::Whole,
             other => return Err(wrong(other.unexpected().to_string())),
         }
     }
-    build::release(&Tools::ready()?, public_url.as_deref())
+    build::release(&Tools::for_release()?, public_url.as_deref(), cut)
 }
 
 fn bench(mut arguments: lexopt::Parser) -> Result<()> {
@@ -147,6 +151,7 @@ into $XDG_CACHE_HOME/funnel-widget (~/.cache/funnel-widget); once that is done, 
              Run every suite, or those named; arguments go to the test runner of the one suite named.
 {suites}  build      Build the page for release into dist/.
                --public-url URL  where it will live; without, it works in any folder of any site
+               --whole           the app in one file, for comparison: no screen is fetched when opened
   size       What dist/ weighs, and its budgets.
   bench [NAME] [-- ARGUMENT…]
              Build the page and run the measurements in tests/bench.

@@ -1,53 +1,69 @@
-//! The last step of every Trunk build (a hook of Trunk.toml): adds to the staged page what Trunk cannot do.
+//! The page around the app: index.html with what the build puts in it, and the files it names.
 //!
-//! Always: the engine, in a folder named by its content, and its address as `<meta name="funnel-engine">`. The app reads
-//! the address there, so that a new engine does not mean compiling the app again. In a release build also: no inline
-//! script, and the Content-Security-Policy that forbids any. Trunk's development server needs an inline script to reload.
+//! For release, [`assemble`] does all of it. While one works on the page Trunk does, and [`finish`] is the hook of
+//! Trunk.toml that adds the engine, which Trunk cannot build. The app reads the engine's address from
+//! `<meta name="funnel-engine">`, so that a new engine does not mean compiling the app again.
 
 use std::env;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use sha2::{Digest, Sha256};
 
+use crate::app::App;
 use crate::engine::Engine;
+use crate::index::{self, Asset};
+use crate::names::hashed;
+use crate::paths;
 use crate::tools::Tools;
 
 /// What the page may do: run its own code, talk to its own origin, show pictures it made itself. Also checked by
-/// tests/e2e: whatever violates it fails the suite.
+/// tests/e2e: whatever violates it fails the suite. Not for Trunk's server, which needs an inline script to reload.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; \
                       object-src 'none'; base-uri 'self'; form-action 'none'";
 
 const HEAD: &str = "<meta charset=\"utf-8\">";
-const SCRIPT_START: &str = "<script type=\"module\">";
-const SCRIPT_END: &str = "</script>";
 
-/// Finishes the page that Trunk has staged; where and for what, Trunk says in the environment.
+/// Writes the whole page for release into the folder `page`. Its links are relative when `public_url` is `./`.
+pub(crate) fn assemble(page: &Path, public_url: &str, app: &App, engine: &Engine) -> Result<()> {
+    fs::create_dir_all(page).with_context(|| format!("cannot create {}", page.display()))?;
+    app.copy_into(page)?;
+    engine.copy_into(page)?;
+    let html = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
+    let assets = index::assets(&html)?;
+    let mut styles = Some(style_sheet(&assets, page)?);
+    let html = replaced(&html, &assets, |asset| match asset {
+        // One file for all of them, where the first stood.
+        Asset::Style(_) => Ok(styles.take().map(|name| format!("<link rel=\"stylesheet\" href=\"{public_url}{name}\">"))),
+        Asset::Icon(from) => {
+            let name = copy_hashed(from, page)?;
+            Ok(Some(format!("<link rel=\"icon\" href=\"{public_url}{name}\">")))
+        }
+        Asset::File { from, to } => paths::copy_file(&paths::root().join(from), &page.join(to)).map(|()| None),
+        Asset::Folder { from, to } => paths::copy_folder(&paths::root().join(from), &page.join(to)).map(|()| None),
+        Asset::App => Ok(Some(app.head(public_url))),
+    })?;
+    let html = with_meta(&html, &engine_address(engine, public_url))?;
+    let html = with_meta(&html, &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))?;
+    fs::write(page.join("index.html"), html).context("cannot write the finished index.html")
+}
+
+/// Adds the engine to the page that Trunk has staged; where, Trunk says in the environment.
 pub(crate) fn finish() -> Result<()> {
     let variable = |name| env::var(name).with_context(|| format!("{name} is not set: this is a step of Trunk's build"));
     let staged = PathBuf::from(variable("TRUNK_STAGING_DIR")?);
     let public_url = variable("TRUNK_PUBLIC_URL")?;
-    let release = variable("TRUNK_PROFILE")? == "release";
-
-    let engine = Engine::build(&Tools::ready()?)?;
+    let engine = Engine::build(&Tools::for_engine()?)?;
     engine.copy_into(&staged)?;
-
     let index = staged.join("index.html");
     let html = fs::read_to_string(&index).context("cannot read the staged index.html")?;
-    let address = format!("<meta name=\"funnel-engine\" content=\"{public_url}{}/\">", engine.folder());
-    let html = with_meta(&html, &address)?;
-    let html = if release { strict(&html, &staged, &public_url)? } else { html };
+    let html = with_meta(&html, &engine_address(&engine, &public_url))?;
     fs::write(&index, html).context("cannot write the finished index.html")
 }
 
-/// The page without inline scripts, each of which goes into a file, and with the policy that forbids them.
-fn strict(html: &str, staged: &Path, public_url: &str) -> Result<String> {
-    let (html, scripts) = without_inline_scripts(html, public_url)?;
-    for (name, script) in scripts {
-        fs::write(staged.join(name), script).context("cannot write a script beside the page")?;
-    }
-    with_meta(&html, &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))
+fn engine_address(engine: &Engine, public_url: &str) -> String {
+    format!("<meta name=\"funnel-engine\" content=\"{public_url}{}/\">", engine.folder())
 }
 
 /// Puts a `<meta>` where it precedes all that loads something.
@@ -58,28 +74,47 @@ fn with_meta(html: &str, meta: &str) -> Result<String> {
     Ok(html.replacen(HEAD, &format!("{HEAD}\n    {meta}"), 1))
 }
 
-/// A file to be: its name and its text.
-type NamedText = (String, String);
-
-fn without_inline_scripts(html: &str, public_url: &str) -> Result<(String, Vec<NamedText>)> {
-    let mut page = String::with_capacity(html.len());
-    let mut scripts = Vec::new();
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once(SCRIPT_START) {
-        let (script, behind) = after.split_once(SCRIPT_END).context("index.html has a script without an end")?;
-        // The script's imports are relative to the page; beside it, they mean the same.
-        let name = format!("start-{}.js", short_hash(script));
-        page.push_str(before);
-        page.push_str(&format!("<script type=\"module\" src=\"{public_url}{name}\">{SCRIPT_END}"));
-        scripts.push((name, script.trim().to_owned() + "\n"));
-        rest = behind;
+/// Writes all style sheets as one, in their order, and returns its name.
+fn style_sheet(assets: &[(Range<usize>, Asset)], page: &Path) -> Result<String> {
+    let mut css = String::new();
+    for (_, asset) in assets {
+        if let Asset::Style(from) = asset {
+            let text = fs::read_to_string(paths::root().join(from));
+            css.push_str(&text.with_context(|| format!("cannot read {}", from.display()))?);
+            css.push('\n');
+        }
     }
-    page.push_str(rest);
-    Ok((page, scripts))
+    let name = hashed("style", &css, "css");
+    fs::write(page.join(&name), css).context("cannot write the style sheet")?;
+    Ok(name)
 }
 
-fn short_hash(text: &str) -> String {
-    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+fn copy_hashed(from: &Path, page: &Path) -> Result<String> {
+    let content = fs::read(paths::root().join(from)).with_context(|| format!("cannot read {}", from.display()))?;
+    let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
+    let name = hashed(&part(from.file_stem()), &content, &part(from.extension()));
+    fs::write(page.join(&name), content).with_context(|| format!("cannot write {name}"))?;
+    Ok(name)
+}
+
+/// The text with each asset's link replaced; where the replacement is nothing, its line goes as well.
+fn replaced(
+    html: &str,
+    assets: &[(Range<usize>, Asset)],
+    mut with: impl FnMut(&Asset) -> Result<Option<String>>,
+) -> Result<String> {
+    let mut text = String::with_capacity(html.len());
+    let mut at = 0;
+    for (range, asset) in assets {
+        text.push_str(&html[at..range.start]);
+        at = range.end;
+        match with(asset)? {
+            Some(replacement) => text.push_str(&replacement),
+            None => text.truncate(text.trim_end().len()),
+        }
+    }
+    text.push_str(&html[at..]);
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -87,24 +122,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn inline_scripts_become_files_named_by_their_content() {
-        let html = "<head><script type=\"module\">import \"./a.js\";</script></head><body></body>";
-        let (page, scripts) = without_inline_scripts(html, "./").unwrap();
-        let name = &scripts[0].0;
-        assert_eq!(page, format!("<head><script type=\"module\" src=\"./{name}\"></script></head><body></body>"));
-        assert_eq!(scripts[0].1, "import \"./a.js\";\n");
-    }
-
-    #[test]
-    fn scripts_that_are_files_stay_as_they_are() {
-        let html = "<script type=\"module\" src=\"./a.js\"></script>";
-        let (page, scripts) = without_inline_scripts(html, "./").unwrap();
-        assert_eq!((page.as_str(), scripts.len()), (html, 0));
-    }
-
-    #[test]
     fn the_builds_own_lines_need_their_place() {
         assert_eq!(with_meta(HEAD, "<meta x>").unwrap(), format!("{HEAD}\n    <meta x>"));
         assert!(with_meta("<head></head>", "<meta x>").is_err());
+    }
+
+    #[test]
+    fn links_are_replaced_and_lines_without_use_go() {
+        let html = "<head>\n  <link data-trunk rel=\"css\" href=\"a.css\">\n  <link data-trunk rel=\"css\" href=\"b.css\">\n  <title>";
+        let mut first = Some("<link a>".to_owned());
+        let text = replaced(html, &index::assets(html).unwrap(), |_| Ok(first.take())).unwrap();
+        assert_eq!(text, "<head>\n  <link a>\n  <title>");
     }
 }

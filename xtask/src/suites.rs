@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::app::Cut;
 use crate::browser::Browser;
 use crate::process::{self, Outcome, succeeds};
 use crate::serve::Site;
@@ -69,8 +70,8 @@ impl Suite {
         }
     }
 
-    fn needs_tools(self) -> bool {
-        matches!(self, Self::Browser | Self::Size | Self::E2e)
+    fn needs_page(self) -> bool {
+        matches!(self, Self::Size | Self::E2e)
     }
 
     fn needs_browser(self) -> bool {
@@ -131,6 +132,7 @@ fn summary(results: &[(Suite, Tally, Duration)]) -> bool {
 #[derive(Default)]
 struct Setup {
     tools: OnceCell<Tools>,
+    test_tools: OnceCell<Tools>,
     browser: OnceCell<Browser>,
     page: OnceCell<bool>,
 }
@@ -138,8 +140,11 @@ struct Setup {
 impl Setup {
     fn prepare(&self, suites: &[Suite]) -> Result<()> {
         tools::rust_parts()?;
-        if suites.iter().any(|suite| suite.needs_tools()) {
+        if suites.iter().any(|suite| suite.needs_page()) {
             self.tools()?;
+        }
+        if suites.contains(&Suite::Browser) {
+            self.test_tools()?;
         }
         if suites.iter().any(|suite| suite.needs_browser()) {
             self.browser()?;
@@ -148,7 +153,11 @@ impl Setup {
     }
 
     fn tools(&self) -> Result<&Tools> {
-        once(&self.tools, Tools::ready)
+        once(&self.tools, Tools::for_release)
+    }
+
+    fn test_tools(&self) -> Result<&Tools> {
+        once(&self.test_tools, Tools::for_browser_tests)
     }
 
     fn browser(&self) -> Result<&Browser> {
@@ -158,7 +167,7 @@ impl Setup {
     /// Sees to it that `dist/` is built from the present code.
     fn page(&self) -> Result<()> {
         let built = once(&self.page, || {
-            let built = build::release(self.tools()?, None);
+            let built = build::release(self.tools()?, None, Cut::USUAL);
             if let Err(error) = &built {
                 println!("{error:#}");
             }
@@ -274,7 +283,7 @@ fn core(arguments: &[OsString]) -> Result<Tally> {
 fn browser(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
     let runner = paths::root().join("tests/browser/run.mjs");
     let runner = format!("target.{WASM_TARGET}.runner = [\"node\", {:?}]", runner.display().to_string());
-    let mut test = setup.tools()?.command("cargo");
+    let mut test = setup.test_tools()?.command("cargo");
     test.args(["test", "--no-fail-fast", "--target", WASM_TARGET, "--config", &runner]);
     test.args(IN_THE_BROWSER).args(["--tests", "--"]).args(arguments);
     setup.browser()?.given_to(&mut test);

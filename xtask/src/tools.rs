@@ -14,26 +14,37 @@ use crate::process::{quiet, run, succeeds};
 /// The browser, to rustc.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
+const WASM_SPLIT: &str = "0.2.4";
 const BINARYEN: &str = "132.0.0";
 const NODE_MAJOR_MIN: u32 = 20;
 
-/// Everything needed to build the page, found or installed.
+/// What a command needs to build with, found or installed.
 pub(crate) struct Tools {
     path: OsString,
 }
 
 impl Tools {
-    /// Finds the tools, and installs those that are missing.
-    pub(crate) fn ready() -> Result<Self> {
-        rust_parts()?;
-        node()?;
-        let wasm_bindgen = locked_version("wasm-bindgen")?;
-        let folders = [
-            cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &wasm_bindgen, "2 minutes", &[])?,
-            // `--locked`: Trunk's own lock file is the set its authors tested; wasm-bindgen-cli ships none that resolves.
-            cargo_tool("trunk", "trunk", TRUNK, "5 minutes", &["--locked", "--no-default-features"])?,
-            wasm_opt()?,
-        ];
+    /// For the event engine: enough for the hook of Trunk's builds.
+    pub(crate) fn for_engine() -> Result<Self> {
+        Self::on_path([wasm_bindgen()?, wasm_opt()?])
+    }
+
+    /// For the page for release.
+    pub(crate) fn for_release() -> Result<Self> {
+        Self::on_path([wasm_bindgen()?, wasm_split()?, wasm_opt()?])
+    }
+
+    /// For a page that is built again whenever a file changes.
+    pub(crate) fn for_watching() -> Result<Self> {
+        Self::on_path([wasm_bindgen()?, trunk()?, wasm_opt()?])
+    }
+
+    /// For tests in the browser.
+    pub(crate) fn for_browser_tests() -> Result<Self> {
+        Self::on_path([wasm_bindgen()?])
+    }
+
+    fn on_path<const N: usize>(folders: [Option<PathBuf>; N]) -> Result<Self> {
         let inherited = env::var_os("PATH").unwrap_or_default();
         let path = folders.into_iter().flatten().chain(env::split_paths(&inherited));
         Ok(Self { path: env::join_paths(path).context("a folder of PATH has a name PATH cannot hold")? })
@@ -125,6 +136,23 @@ fn locked_version(package: &str) -> Result<String> {
     version.with_context(|| format!("Cargo.lock has no package {package}"))
 }
 
+fn wasm_bindgen() -> Result<Option<PathBuf>> {
+    rust_parts()?;
+    let version = locked_version("wasm-bindgen")?;
+    // Not `--locked`: it ships no lock file that resolves.
+    cargo_tool("wasm-bindgen", "wasm-bindgen-cli", &version, "2 minutes", &[])
+}
+
+fn wasm_split() -> Result<Option<PathBuf>> {
+    // It has no --version, so one on PATH is never taken.
+    let arguments = ["--locked", "--features", "build-binary"];
+    cargo_tool("wasm-split-cli", "wasm_split_cli_support", WASM_SPLIT, "1 minute", &arguments)
+}
+
+fn trunk() -> Result<Option<PathBuf>> {
+    cargo_tool("trunk", "trunk", TRUNK, "5 minutes", &["--locked", "--no-default-features"])
+}
+
 /// The folder of a tool that cargo builds; `None` when the one on PATH fits.
 fn cargo_tool(
     binary: &str,
@@ -133,7 +161,7 @@ fn cargo_tool(
     duration: &str,
     arguments: &[&str],
 ) -> Result<Option<PathBuf>> {
-    if on_path(binary, version) {
+    if is_on_path(binary, version) {
         return Ok(None);
     }
     let home = paths::cache()?.join(format!("{package}-{version}"));
@@ -160,8 +188,9 @@ fn cargo_tool(
 
 /// The folder of wasm-opt; `None` when the one on PATH fits.
 fn wasm_opt() -> Result<Option<PathBuf>> {
+    node()?;
     let release = BINARYEN.split('.').next().unwrap_or(BINARYEN);
-    if on_path("wasm-opt", release) {
+    if is_on_path("wasm-opt", release) {
         return Ok(None);
     }
     let home = paths::cache()?.join(format!("binaryen-{BINARYEN}"));
@@ -180,7 +209,7 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
 }
 
 /// Whether the program on PATH names exactly this version, as in `trunk 0.21.14` or `wasm-opt version 132 (…)`.
-fn on_path(binary: &str, version: &str) -> bool {
+fn is_on_path(binary: &str, version: &str) -> bool {
     quiet(Command::new(binary).arg("--version")).is_some_and(|text| text.split_whitespace().any(|word| word == version))
 }
 

@@ -1,11 +1,182 @@
 //! The event engine as WebAssembly: `funnel-core`'s event reader and matcher behind a small JavaScript face.
 //!
-//! `worker.js` beside this crate's sources is the other half: it runs the engine in a Web Worker.
+//! `worker.js` beside this crate's sources is the other half: it runs the engine in a Web Worker and tells in its first
+//! lines what can be asked. What crosses the border, in both directions, is described in
+//! [`funnel_core::events::messages`]. A method that cannot do what it is asked throws a `Failure`: `{code, values}`.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+mod border;
+mod panic;
+
+use funnel_core::events::matcher::{Prepared, evaluate};
+use funnel_core::events::messages::{Failure, ImportSummary, NameCount, ReasonCount, TOP_NAMES, TotalsAnswer};
+use funnel_core::events::query::RejectedRows;
+use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, TotalsReader, inspect};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// The version of the engine, as in Cargo.toml.
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// One event log, and the file being read.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Engine {
+    reading: Option<Reading>,
+    log: Option<Log>,
+}
+
+/// A file that comes in pieces.
+enum Reading {
+    Events(Importer),
+    Totals(TotalsReader),
+}
+
+/// A log ready to be counted in.
+struct Log {
+    events: Prepared,
+    /// Events of each name, by the name's code.
+    name_counts: Vec<u64>,
+    rejected: Rejected,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An engine without a log.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        panic::tell_javascript();
+        Self::default()
+    }
+
+    /// How many bytes of a file [`Engine::inspect`] wants to see.
+    #[wasm_bindgen(js_name = headBytes)]
+    pub fn head_bytes(&self) -> usize {
+        HEAD_BYTES
+    }
+
+    /// What a file seems to be, by its first bytes: an `Inspection`. `totalBytes` is the size of the whole file where it
+    /// is known.
+    pub fn inspect(&self, head: &[u8], total_bytes: Option<f64>, overrides: &JsValue) -> Result<JsValue, JsValue> {
+        let overrides = border::read(overrides)?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
+        let total_bytes = total_bytes.map(|bytes| bytes as u64);
+        border::write(&inspect(head, total_bytes, &overrides))
+    }
+
+    /// Begins to read an event log by an `EventMapping`. The log held so far goes at once: two would need twice the
+    /// memory.
+    #[wasm_bindgen(js_name = startImport)]
+    pub fn start_import(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
+        let mapping = border::read(mapping)?;
+        self.log = None;
+        self.reading = Some(Reading::Events(Importer::new(mapping)));
+        Ok(())
+    }
+
+    /// Begins to read a table of stage totals by a `TotalsMapping`. The log stays.
+    #[wasm_bindgen(js_name = startTotals)]
+    pub fn start_totals(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
+        self.reading = Some(Reading::Totals(TotalsReader::new(border::read(mapping)?)));
+        Ok(())
+    }
+
+    /// Reads the next bytes of the file.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
+        match self.reading.as_mut().ok_or_else(nothing_begun)? {
+            Reading::Events(importer) => importer.push(chunk),
+            Reading::Totals(reader) => reader.push(chunk),
+        }
+        Ok(())
+    }
+
+    /// How far reading has come: `{bytes, rows, rejected}`, bytes as pushed.
+    pub fn progress(&self) -> Result<JsValue, JsValue> {
+        border::write(&match self.reading.as_ref().ok_or_else(nothing_begun)? {
+            Reading::Events(importer) => importer.progress(),
+            Reading::Totals(reader) => reader.progress(),
+        })
+    }
+
+    /// Gives the file up.
+    pub fn abandon(&mut self) {
+        self.reading = None;
+    }
+
+    /// Ends the file. Of an event log, which can now be counted in, it gives an `ImportSummary`; of totals a
+    /// `TotalsAnswer`.
+    pub fn finish(&mut self) -> Result<JsValue, JsValue> {
+        match self.reading.take().ok_or_else(nothing_begun)? {
+            Reading::Events(importer) => border::write(&self.log.insert(Log::new(importer.finish())).summary()),
+            Reading::Totals(reader) => {
+                let ReadTotals { table, rejected, .. } = reader.finish();
+                let reasons = reasons(&rejected);
+                border::write(&TotalsAnswer { table, rejected: RejectedRows::from(&rejected), reasons })
+            }
+        }
+    }
+
+    /// Event names that contain `search`, in any case, most frequent first: at most `limit` of `{name, count}`.
+    pub fn names(&self, search: &str, limit: usize) -> Result<JsValue, JsValue> {
+        border::write(&self.log()?.names(search, limit))
+    }
+
+    /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`.
+    pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
+        let log = self.log()?;
+        let query = border::read_query(query)?.resolve().map_err(|error| border::thrown(Failure::from(error)))?;
+        border::write(&evaluate(&log.events, &query, RejectedRows::from(&log.rejected)))
+    }
+
+    /// Line and reason of every row the import set aside, as the bytes of a CSV file.
+    #[wasm_bindgen(js_name = rejectedCsv)]
+    pub fn rejected_csv(&self) -> Result<Vec<u8>, JsValue> {
+        Ok(self.log()?.rejected.to_csv().into_bytes())
+    }
+
+    fn log(&self) -> Result<&Log, JsValue> {
+        self.log.as_ref().ok_or_else(|| border::thrown(Failure::of("noLog")))
+    }
+}
+
+impl Log {
+    fn new(imported: Imported) -> Self {
+        let events = Prepared::new(imported.log);
+        Self { name_counts: events.name_counts(), events, rejected: imported.rejected }
+    }
+
+    fn summary(&self) -> ImportSummary {
+        let (time_from, time_to) = self.events.time_span_ms().unzip();
+        ImportSummary {
+            events: self.events.events(),
+            units: self.events.units(),
+            rejected: RejectedRows::from(&self.rejected),
+            reasons: reasons(&self.rejected),
+            names: self.names("", TOP_NAMES),
+            name_count: self.name_counts.iter().filter(|&&count| count > 0).count() as u64,
+            time_from,
+            time_to,
+        }
+    }
+
+    fn names(&self, search: &str, limit: usize) -> Vec<NameCount> {
+        let search = search.to_lowercase();
+        let texts = self.events.names().texts().zip(&self.name_counts);
+        let mut found: Vec<(&str, u64)> = texts
+            .filter(|(name, count)| **count > 0 && (search.is_empty() || name.to_lowercase().contains(&search)))
+            .map(|(name, count)| (name, *count))
+            .collect();
+        // Stable: names as frequent as one another stay in the order of the file.
+        found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+        found.into_iter().take(limit).map(|(name, count)| NameCount { name: name.to_owned(), count }).collect()
+    }
+}
+
+fn nothing_begun() -> JsValue {
+    border::bad_request("no file has been begun")
+}
+
+fn reasons(rejected: &Rejected) -> Vec<ReasonCount> {
+    rejected.by_reason().into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect()
 }

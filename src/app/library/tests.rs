@@ -132,7 +132,9 @@ fn a_damaged_index_is_made_anew() {
 
 #[test]
 fn unreadable_and_newer_documents_are_set_aside_to_the_byte() {
-    for text in ["", "{\"format\":\"funnel-widget\",\"ver", "{\"version\":999,\"stages\":[],\"new\":\"✓\"}", "[1, 2 ]\n"] {
+    for text in
+        ["", "{\"format\":\"funnel-widget\",\"ver", "{\"version\":999,\"stages\":[],\"new\":\"✓\"}", "[1, 2 ]\n"]
+    {
         let store = Rc::new(MemoryStore::default());
         let id = DocumentId::new("abc".to_owned());
         store.set(&format!("{PREFIX}doc:abc"), text).unwrap();

@@ -233,11 +233,11 @@ impl Desk {
     }
 
     /// Line and reason of every row set aside, as a CSV file.
-    pub(super) fn rejected_csv(self, done: Callback<JsValue>) {
+    pub(super) fn rejected_csv(self, done: impl FnOnce(JsValue) + 'static) {
         let engine = self.engine.with_value(|engine| (**engine).clone());
         spawn_local(async move {
             match engine.ask_raw(&Request::RejectedCsv, None, None).await {
-                Ok(blob) => done.run(blob),
+                Ok(blob) => done(blob),
                 Err(failure) => self.failure.set(Some(failure)),
             }
         });

@@ -25,12 +25,12 @@ pub(super) fn Rejected(
     }
     let count = rows.count as f64;
     let list = StoredValue::new(rows.rows);
-    let save = Callback::new(move |blob: JsValue| {
+    let save = move |blob: JsValue| {
         let saved = blob.dyn_into().is_ok_and(|blob| files::download("rejected-rows.csv", &blob).is_ok());
         if !saved {
             app.messages.say(words.file_not_written());
         }
-    });
+    };
     view! {
         <details class="fold inset-flush">
             <summary class="warn">{move || words.rejected_some(app.formats.plural(count), &app.formats.count(count))}</summary>

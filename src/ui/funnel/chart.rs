@@ -125,7 +125,7 @@ pub(super) fn FunnelChart(
                 </svg>
                 <Tooltip chart focus />
             </div>
-            <Show when=move || chart.with(|chart| !chart.only_in_table.is_empty())>
+            <Show when=move || chart.with(|chart| chart.only_in_table.iter().any(|label| !matches!(label.role, LabelRole::Reference(_))))>
                 <p class="hint inset">{move || app.words.chart_only_in_table()}</p>
             </Show>
             <Legend />
@@ -345,7 +345,11 @@ pub(super) fn label_class(label: &PlacedLabel) -> String {
         LabelRole::Reference(_) => "reference-name",
         LabelRole::ScaleNote => "scale-note",
     };
-    let place = if label.place == Place::Inside { " inside" } else { "" };
+    let place = match (label.place, label.halo) {
+        (_, true) => " halo",
+        (Place::Inside, false) => " inside",
+        _ => "",
+    };
     let hot = if label.highlighted { " hot" } else { "" };
     format!("{role}{place}{hot}")
 }

@@ -20,7 +20,7 @@ pub(super) fn ExplanationView(
     view! {
         <div class="explanation" role="region" aria-label=move || app.words.explain_label(&names::figure(app, figure))>
             <div class="row">
-                <h3 class="grow">{move || names::figure(app, figure)}</h3>
+                <h2 class="grow">{move || names::figure(app, figure)}</h2>
                 <button type="button" class="button icon" aria-label=move || app.words.panel_close() on:click=move |_| on_close.run(())>
                     <Icon shape=Shape::Cross />
                 </button>

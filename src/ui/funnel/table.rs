@@ -114,6 +114,7 @@ fn NameField(id: StoredValue<StageId>, figures: Memo<Option<StageFigures>>) -> i
     view! {
         <TextField
             class="field plain name"
+            wraps=true
             label=Signal::derive(move || app.words.stage_name_of(&app.formats.count(1.0 + position(app, id))))
             placeholder=Signal::derive(move || app.words.stage_unnamed())
             value=Signal::derive(move || figures.with(|figures| figures.as_ref().map(|figures| figures.name.clone()).unwrap_or_default()))
@@ -227,14 +228,14 @@ fn add_stage(app: App) {
     });
     app.dispatch(edit);
     request_animation_frame(|| {
-        if let Some(name) = last_of(".stages tbody tr:last-child .name") {
+        if let Some(name) = name_field(".stages tbody tr:last-child .name") {
             let _ = name.focus();
             name.select();
         }
     });
 }
 
-fn last_of(selector: &str) -> Option<web_sys::HtmlInputElement> {
+fn name_field(selector: &str) -> Option<web_sys::HtmlTextAreaElement> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
 }
 

@@ -91,11 +91,11 @@ fn remove(app: App) {
     match app.library.remove(&id) {
         Ok(Some(removed)) => {
             let title = removed.entry().title.clone().unwrap_or_else(|| app.words.shell_untitled());
-            let restore = Callback::new(move |()| {
+            let restore = move || {
                 if app.library.restore(removed.clone()).is_err() {
                     app.messages.say(app.words.kept_full());
                 }
-            });
+            };
             app.messages.say_with(app.words.document_deleted(&title), restore);
         }
         Ok(None) => {}
@@ -103,20 +103,26 @@ fn remove(app: App) {
     }
 }
 
-/// Open and save.
+/// Open and save, as buttons.
 #[component]
 pub fn FileButtons() -> impl IntoView {
     let app = use_app();
     let words = app.words;
     view! {
-        <button type="button" class="button quiet" aria-label=move || words.file_open() title=move || words.file_open_hint() on:click=move |_| open_file(app)>
-            <span class="narrow-only"><Icon shape=Shape::Open /></span>
-            <span class="wide-only">{move || words.file_open()}</span>
-        </button>
-        <button type="button" class="button quiet" aria-label=move || words.file_save() title=move || words.file_save_hint() on:click=move |_| save_file(app)>
-            <span class="narrow-only"><Icon shape=Shape::Save /></span>
-            <span class="wide-only">{move || words.file_save()}</span>
-        </button>
+        <button type="button" class="button quiet" title=move || words.file_open_hint() on:click=move |_| open_file(app)>{move || words.file_open()}</button>
+        <button type="button" class="button quiet" title=move || words.file_save_hint() on:click=move |_| save_file(app)>{move || words.file_save()}</button>
+    }
+    .into_any()
+}
+
+/// Open and save, as items of a menu.
+#[component]
+pub fn FileItems() -> impl IntoView {
+    let app = use_app();
+    let words = app.words;
+    view! {
+        <button type="button" class="item" on:click=move |_| open_file(app)><Icon shape=Shape::Open />{move || words.file_open()}</button>
+        <button type="button" class="item" on:click=move |_| save_file(app)><Icon shape=Shape::Save />{move || words.file_save()}</button>
     }
     .into_any()
 }

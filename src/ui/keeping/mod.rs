@@ -5,7 +5,7 @@ mod drop_anywhere;
 mod export;
 mod status;
 
-pub(super) use documents::{DocumentMenu, FileButtons};
+pub(super) use documents::{DocumentMenu, FileButtons, FileItems};
 pub(super) use drop_anywhere::DropAnywhere;
 pub(super) use export::ExportItems;
 pub(super) use status::{Footer, Notices};

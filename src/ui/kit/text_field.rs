@@ -22,6 +22,9 @@ pub fn TextField(
     /// Classes of the field.
     #[prop(default = "field")]
     class: &'static str,
+    /// Whether a long text wraps instead of running out of sight. It stays one paragraph.
+    #[prop(default = false)]
+    wraps: bool,
 ) -> impl IntoView {
     let before = StoredValue::new(String::new());
     let done = move || {
@@ -29,6 +32,34 @@ pub fn TextField(
             on_done.run(());
         }
     };
+    let on_keydown = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
+        "Enter" => {
+            event.prevent_default();
+            done();
+        }
+        "Escape" => on_input.run(before.get_value()),
+        _ => {}
+    };
+    let begin = move |_| before.set_value(value.get_untracked());
+    if wraps {
+        return view! {
+            <textarea
+                rows="1"
+                class=class
+                dir="auto"
+                autocomplete="off"
+                aria-label=move || label.get()
+                placeholder=move || placeholder.map(|text| text.get())
+                prop:value=move || value.get()
+                on:focus=begin
+                // Pasted line breaks would make a name of several lines.
+                on:input=move |event| on_input.run(event_target_value(&event).replace(['\n', '\r'], " "))
+                on:blur=move |_| done()
+                on:keydown=on_keydown
+            ></textarea>
+        }
+        .into_any();
+    }
     view! {
         <input
             type="text"
@@ -38,14 +69,10 @@ pub fn TextField(
             aria-label=move || label.get()
             placeholder=move || placeholder.map(|text| text.get())
             prop:value=move || value.get()
-            on:focus=move |_| before.set_value(value.get_untracked())
+            on:focus=begin
             on:input=move |event| on_input.run(event_target_value(&event))
             on:blur=move |_| done()
-            on:keydown=move |event| match event.key().as_str() {
-                "Enter" => done(),
-                "Escape" => on_input.run(before.get_value()),
-                _ => {}
-            }
+            on:keydown=on_keydown
         />
     }
     .into_any()

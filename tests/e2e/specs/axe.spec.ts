@@ -1,10 +1,57 @@
-// axe on every screen, in light and dark.
-import { accessibilityProblems, expect, open, test } from "../page";
+// axe, with WCAG 2.2's target size on, on every screen and in its states, in light and dark.
+import type { Page } from "@playwright/test";
+
+import { accessibilityProblems, expect, give, open, openData, test } from "../page";
+
+const log = "user,event,time\na,view,2024-01-01\na,buy,2024-01-02\nb,view,2024-01-01\nb,view,never\n";
+
+const states: Record<string, (page: Page) => Promise<void>> = {
+  "the funnel": async () => {},
+  "a stage opened": async (page) => {
+    await page.getByRole("button", { name: "More for Checkout" }).click();
+    await page.getByRole("button", { name: "Details…" }).click();
+  },
+  "everything unfolded": async (page) => {
+    for (const text of ["Money and customers", "All figures", /^Lines to compare with/]) await page.getByText(text).click();
+    await page.getByRole("button", { name: /^Revenue/ }).first().click();
+  },
+  "templates": async (page) => page.getByRole("button", { name: "Templates" }).click(),
+  "a field that could not be read": async (page) => page.locator("td.in input").first().fill("abc"),
+  "segments": async (page) => page.getByRole("button", { name: "Add segment" }).click(),
+  "bars of the first stage": async (page) => {
+    await page.getByRole("button", { name: "Bars", exact: true }).click();
+    await page.getByRole("button", { name: "of first" }).click();
+  },
+  "flow": async (page) => page.getByRole("button", { name: "Flow", exact: true }).click(),
+  "a menu": async (page) => page.getByRole("button", { name: "More about the chart" }).click(),
+  "data, empty": openData,
+  "data, mapping": async (page) => {
+    await openData(page);
+    await give(page, "log.csv", log);
+    await expect(page.getByRole("button", { name: "Read the events" })).toBeVisible();
+  },
+  "data, answered": async (page) => {
+    await openData(page);
+    await give(page, "log.csv", log);
+    await page.getByRole("button", { name: "Read the events" }).click();
+    await page.locator(".names .name").first().click();
+    await expect(page.getByRole("region", { name: "The funnel in this file" })).toBeVisible();
+  },
+};
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`the first screen is accessible in ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    await open(page);
-    expect(await accessibilityProblems(page)).toEqual([]);
-  });
+  for (const [state, reach] of Object.entries(states)) {
+    test(`${state} is accessible in ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await open(page);
+      await reach(page);
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+  }
 }
+
+test("a phone is accessible", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  expect(await accessibilityProblems(page)).toEqual([]);
+});

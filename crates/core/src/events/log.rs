@@ -5,7 +5,8 @@ use std::fmt;
 /// A slot of the hash table that holds nothing.
 const FREE: u32 = u32::MAX;
 
-/// Texts as consecutive numbers from 0, in order of first appearance. Holds each text once, end to end with the others.
+/// Texts as consecutive numbers from 0, in order of first appearance. Texts are held once, end to end; short ones a second
+/// time in the table.
 #[derive(Clone, Default)]
 pub struct Dictionary {
     text: String,
@@ -14,10 +15,38 @@ pub struct Dictionary {
     slots: Vec<Slot>,
 }
 
+/// A short text itself, so that finding it touches memory only once, which is what finding costs; otherwise its start.
 #[derive(Clone, Copy)]
 struct Slot {
     hash: u32,
     code: u32,
+    key: Key,
+}
+
+impl Slot {
+    const EMPTY: Self = Self { hash: 0, code: FREE, key: [0; 3] };
+}
+
+/// The first 23 bytes of a text, and in the last byte its length, or [`LONG`].
+type Key = [u64; 3];
+
+/// The length of all texts that do not fit into a [`Key`].
+const LONG: u8 = u8::MAX;
+
+fn key(text: &[u8]) -> Key {
+    let mut bytes = [0; 24];
+    let len = text.len().min(23);
+    bytes[..len].copy_from_slice(&text[..len]);
+    bytes[23] = if text.len() > 23 { LONG } else { len as u8 };
+    let mut key = [0; 3];
+    for (word, bytes) in key.iter_mut().zip(bytes.as_chunks::<8>().0) {
+        *word = u64::from_le_bytes(*bytes);
+    }
+    key
+}
+
+fn is_long(key: &Key) -> bool {
+    key[2].to_le_bytes()[7] == LONG
 }
 
 impl Dictionary {
@@ -26,15 +55,16 @@ impl Dictionary {
         if self.slots.len() * 3 <= self.ends.len() * 4 {
             self.grow();
         }
-        let hash = hash(text.as_bytes());
-        let index = self.slot(hash, text);
+        let key = key(text.as_bytes());
+        let hash = hash(&key, text.as_bytes());
+        let index = self.slot(hash, &key, text);
         if self.slots[index].code != FREE {
             return self.slots[index].code;
         }
         let code = u32::try_from(self.ends.len()).unwrap_or(FREE - 1);
         self.text.push_str(text);
         self.ends.push(self.text.len());
-        self.slots[index] = Slot { hash, code };
+        self.slots[index] = Slot { hash, code, key };
         code
     }
 
@@ -43,7 +73,8 @@ impl Dictionary {
         if self.slots.is_empty() {
             return None;
         }
-        let code = self.slots[self.slot(hash(text.as_bytes()), text)].code;
+        let key = key(text.as_bytes());
+        let code = self.slots[self.slot(hash(&key, text.as_bytes()), &key, text)].code;
         (code != FREE).then_some(code)
     }
 
@@ -76,12 +107,13 @@ impl Dictionary {
     }
 
     /// The slot that holds `text`, or the free one where it belongs. There must be a free slot.
-    fn slot(&self, hash: u32, text: &str) -> usize {
+    fn slot(&self, hash: u32, key: &Key, text: &str) -> usize {
         let mask = self.slots.len() - 1;
         let mut index = hash as usize & mask;
         loop {
-            let slot = self.slots[index];
-            if slot.code == FREE || slot.hash == hash && self.text(slot.code) == Some(text) {
+            let slot = &self.slots[index];
+            let is_same = || slot.key == *key && (!is_long(key) || self.text(slot.code) == Some(text));
+            if slot.code == FREE || slot.hash == hash && is_same() {
                 return index;
             }
             index = (index + 1) & mask;
@@ -90,7 +122,7 @@ impl Dictionary {
 
     fn grow(&mut self) {
         let len = (self.slots.len() * 2).max(16);
-        let old = std::mem::replace(&mut self.slots, vec![Slot { hash: 0, code: FREE }; len]);
+        let old = std::mem::replace(&mut self.slots, vec![Slot::EMPTY; len]);
         for slot in old.into_iter().filter(|slot| slot.code != FREE) {
             let mut index = slot.hash as usize & (len - 1);
             while self.slots[index].code != FREE {
@@ -115,15 +147,15 @@ impl PartialEq for Dictionary {
 
 /// Eight bytes at a time, multiplied together (as in rustc's FxHash), then mixed with the finalizer of MurmurHash3 so
 /// that all bits count in the lower ones.
-fn hash(bytes: &[u8]) -> u32 {
+fn hash(key: &Key, text: &[u8]) -> u32 {
     const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut tail = [0; 8];
-    tail[..rest.len()].copy_from_slice(rest);
-    let words = words.iter().map(|word| u64::from_le_bytes(*word));
-    let mut hash = bytes.len() as u64;
-    for word in words.chain([u64::from_le_bytes(tail)]) {
-        hash = (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let step = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let mut hash = key.iter().fold(0, |hash, &word| step(hash, word));
+    if is_long(key) {
+        // The last words overlap what is in the key, so that nothing is left over.
+        hash = step(hash, text.len() as u64);
+        hash = text[16..].as_chunks::<8>().0.iter().fold(hash, |hash, word| step(hash, u64::from_le_bytes(*word)));
+        hash = text.last_chunk::<8>().map_or(hash, |word| step(hash, u64::from_le_bytes(*word)));
     }
     hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     (hash >> 32) as u32
@@ -187,10 +219,16 @@ mod tests {
     #[test]
     fn texts_that_begin_alike_are_different() {
         let mut dictionary = Dictionary::default();
-        for (code, text) in ["", "a", "a\0", "ab", "abcdefgh", "abcdefgh\0", "abcdefghi"].iter().enumerate() {
+        let mut texts = vec!["", "a", "a\0", "ab", "abcdefgh", "abcdefgh\0", "abcdefghi"];
+        let long = "x".repeat(100);
+        texts.extend((20..100).map(|len| &long[..len]));
+        for (code, text) in texts.iter().enumerate() {
             assert_eq!(dictionary.code(text) as usize, code, "{text:?}");
         }
-        assert_eq!(dictionary.texts().collect::<Vec<_>>()[4..], ["abcdefgh", "abcdefgh\0", "abcdefghi"]);
+        for (code, text) in texts.iter().enumerate() {
+            assert_eq!(dictionary.find(text), u32::try_from(code).ok(), "{text:?}");
+        }
+        assert_eq!(dictionary.texts().collect::<Vec<_>>(), texts);
     }
 
     #[test]
@@ -206,7 +244,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn behaves_as_a_map(texts in prop::collection::vec("[a-c]{0,3}|.{0,20}", 0..200)) {
+        fn behaves_as_a_map(texts in prop::collection::vec("[a-c]{0,3}|.{0,20}|[ab]{22,25}", 0..200)) {
             let mut dictionary = Dictionary::default();
             let mut map: HashMap<String, u32> = HashMap::new();
             for text in texts {

@@ -2,8 +2,8 @@
 //!
 //! A [`Request`] goes to the worker as its JSON object with two fields beside: `id`, a number that the answer repeats,
 //! and, for [`Request::Inspect`], [`Request::Import`] and [`Request::Totals`], `source`: a `Blob` or a text. The worker
-//! answers with `{id, ok}`, where `ok` is what the request says, or `{id, error}` with a [`Failure`]; before that, an
-//! import sends `{id, progress}` with an [`ImportProgress`] a few times per second. Numbers are JavaScript numbers.
+//! answers with `{id, ok}`, where `ok` is what the request says, or `{id, error}` with a [`Failure`]; before that,
+//! [`Request::Import`] and [`Request::Totals`] send `{id, progress}` with an [`ImportProgress`] a few times per second. Numbers are JavaScript numbers.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ use super::reader::{EventMapping, Overrides, ReasonKind, TotalsMapping, TotalsTa
 pub const TOP_NAMES: usize = 200;
 
 /// What the page can ask of the worker.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", tag = "type")]
 pub enum Request {
     /// What a file seems to be. Answer: [`super::reader::Inspection`].
@@ -51,7 +51,7 @@ pub enum Request {
     Cancel,
 }
 
-/// How far an import has come.
+/// How far reading a file has come.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportProgress {
@@ -63,7 +63,7 @@ pub struct ImportProgress {
     pub rows: u64,
     /// Rows set aside.
     pub rejected: u64,
-    /// Rows per second since the import began.
+    /// Rows per second since the beginning.
     pub rows_per_second: f64,
 }
 
@@ -128,8 +128,7 @@ pub struct TotalsAnswer {
 /// | `cancelled` | | as asked |
 /// | `unreadable` | `message` | the browser could not read the file: it was changed, moved or taken away |
 /// | `badGzip` | `message` | the compressed file is damaged or cut short |
-/// | `tooLarge` | `bytes`, `max` | a table of totals larger than is held in memory |
-/// | `outOfMemory` | `memoryBytes` | the log does not fit in memory |
+/// | `outOfMemory` | `memoryBytes` | the log does not fit in memory; the engine starts afresh with the next request |
 /// | `crashed` | `message` | a fault of the engine itself; it starts afresh with the next request, without a log |
 /// | `notLoaded` | `message` | the engine could not be fetched or started |
 /// | `noLog` | | there is no log to count in |
@@ -196,9 +195,7 @@ mod tests {
             json!({ "type": "evaluate", "query": { "steps": [{ "match": [{ "event": "A" }] }] } })
         );
         assert_eq!(text(&Request::RejectedCsv), json!({ "type": "rejectedCsv" }));
-        for request in [names, evaluate, Request::Cancel] {
-            assert_eq!(serde_json::from_value(text(&request)).ok(), Some(request));
-        }
+        assert_eq!(text(&Request::Cancel), json!({ "type": "cancel" }));
     }
 
     #[test]

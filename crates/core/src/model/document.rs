@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Unknown;
 use super::economics::Economics;
-use super::quantity::{Rate, Shown};
+use super::quantity::Rate;
 use super::segment::{Segment, SegmentId};
 use super::stage::{Role, Stage, StageId};
 
@@ -24,17 +24,6 @@ pub struct Format;
 impl Serialize for Format {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(FORMAT)
-    }
-}
-
-impl<'de> Deserialize<'de> for Format {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let found = String::deserialize(deserializer)?;
-        if found == FORMAT {
-            Ok(Self)
-        } else {
-            Err(de::Error::custom(format_args!("expected \"{FORMAT}\", got {found:?}")))
-        }
     }
 }
 
@@ -60,15 +49,25 @@ pub enum PeriodUnit {
 impl PeriodUnit {
     /// All units, shortest first.
     pub const ALL: [Self; 5] = [Self::Day, Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Quarter => "quarter",
+            Self::Year => "year",
+        }
+    }
 }
 
 /// The time the counts and costs of a document cover.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Period {
     /// Unit of time.
     pub unit: PeriodUnit,
     /// How many units; at least one.
-    #[serde(default = "one", deserialize_with = "at_least_one")]
     pub count: u32,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -79,24 +78,6 @@ impl Default for Period {
     fn default() -> Self {
         Self { unit: PeriodUnit::Month, count: 1, unknown: Unknown::new() }
     }
-}
-
-fn one() -> u32 {
-    1
-}
-
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    let found = serde_json::Value::deserialize(deserializer)?;
-    whole_number(&found)
-        .filter(|count| *count >= 1)
-        .ok_or_else(|| de::Error::custom(format_args!("expected a whole number ≥ 1, got {}", Shown(&found))))
-}
-
-/// A JSON number without fraction that fits; `3.0` is one, as other tools write it.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds before the cast keep it exact")]
-pub(crate) fn whole_number(value: &serde_json::Value) -> Option<u32> {
-    let number = value.as_f64()?;
-    (number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number)).then_some(number as u32)
 }
 
 /// An ISO 4217 currency code, such as `NOK`.
@@ -113,14 +94,6 @@ impl Currency {
     /// Three upper-case letters.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Currency {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let found = String::deserialize(deserializer)?;
-        Self::new(&found)
-            .ok_or_else(|| de::Error::custom(format_args!("expected a currency code of three letters, got {found:?}")))
     }
 }
 
@@ -141,10 +114,20 @@ pub enum BusinessModel {
 impl BusinessModel {
     /// All models.
     pub const ALL: [Self; 4] = [Self::Ecommerce, Self::B2b, Self::Saas, Self::Newsletter];
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ecommerce => "ecommerce",
+            Self::B2b => "b2b",
+            Self::Saas => "saas",
+            Self::Newsletter => "newsletter",
+        }
+    }
 }
 
 /// A typical or wished-for overall rate, drawn as a line at the customer stage.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReferenceLine {
     /// What it stands for, in the user's words.
@@ -152,10 +135,10 @@ pub struct ReferenceLine {
     /// Overall rate (customers of entrants) at the lower end.
     pub low: Rate,
     /// Upper end, where it is a range.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high: Option<Rate>,
     /// Where the figure is from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -163,7 +146,7 @@ pub struct ReferenceLine {
 }
 
 /// Where counts read from a file came from. The rows themselves are never kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     /// Name of the file, or what the user pasted.
@@ -173,50 +156,47 @@ pub struct Source {
     /// Persons (or other units) counted.
     pub units: u64,
     /// Rows set aside.
-    #[serde(default)]
     pub rejected: u64,
     /// Fields of later versions.
     #[serde(flatten)]
     pub unknown: Unknown,
 }
 
-/// One funnel with everything its owner said about it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+/// One funnel with everything its owner said about it. [`crate::schema`] reads and writes it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Document {
     /// Always [`FORMAT`].
-    #[serde(default)]
     pub format: Format,
     /// Schema version; [`VERSION`] once loaded.
     pub version: u32,
     /// What the user calls the funnel.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Currency of every amount.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
     /// Time that counts and costs cover.
-    #[serde(default)]
     pub period: Period,
     /// How the business sells.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub business_model: Option<BusinessModel>,
     /// The stages, from the first to the last.
     pub stages: Vec<Stage>,
     /// Money and customers around the stages.
-    #[serde(default, skip_serializing_if = "is_empty_economics")]
+    #[serde(skip_serializing_if = "is_empty_economics")]
     pub economics: Economics,
     /// Segments, counted per top-level stage.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<Segment>,
     /// Lines to compare with.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reference_lines: Vec<ReferenceLine>,
     /// The event query the counts were made with (a `FunnelQuery`), kept to be applied again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub query: Option<serde_json::Value>,
     /// Where the counts came from.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// Fields of later versions.
     #[serde(flatten)]

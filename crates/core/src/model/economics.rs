@@ -1,9 +1,6 @@
 //! Money and customers around the stages: what the figures need beyond counts.
 
-use std::fmt;
-
-use serde::de::value::MapAccessDeserializer;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
 use super::Unknown;
 use super::document::PeriodUnit;
@@ -11,7 +8,7 @@ use super::quantity::{Count, Fraction, Money, Quantity, Rate, Score};
 use super::stage::StageId;
 
 /// Customers lost: a rate and the time it is measured over, inseparable.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Churn {
     /// Share of customers lost during one `per`.
     pub rate: Fraction,
@@ -33,7 +30,7 @@ pub enum Nps {
 }
 
 /// Answers to "would you recommend us", by kind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NpsAnswers {
     /// Answers 9 and 10.
     pub promoters: Count,
@@ -46,47 +43,8 @@ pub struct NpsAnswers {
     pub unknown: Unknown,
 }
 
-/// By hand rather than untagged, so that an error names the field inside and what was wrong with it.
-impl<'de> Deserialize<'de> for Nps {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NpsVisitor)
-    }
-}
-
-struct NpsVisitor;
-
-impl NpsVisitor {
-    fn score<E: de::Error>(found: impl Into<serde_json::Value>) -> Result<Nps, E> {
-        Score::deserialize(found.into()).map(Nps::Score).map_err(E::custom)
-    }
-}
-
-impl<'de> de::Visitor<'de> for NpsVisitor {
-    type Value = Nps;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number from -100 to 100, or promoters, passives and detractors")
-    }
-
-    fn visit_i64<E: de::Error>(self, found: i64) -> Result<Nps, E> {
-        Self::score(found)
-    }
-
-    fn visit_u64<E: de::Error>(self, found: u64) -> Result<Nps, E> {
-        Self::score(found)
-    }
-
-    fn visit_f64<E: de::Error>(self, found: f64) -> Result<Nps, E> {
-        Self::score(found)
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Nps, A::Error> {
-        NpsAnswers::deserialize(MapAccessDeserializer::new(map)).map(Nps::Answers)
-    }
-}
-
 /// A deal still open.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OpenDeal {
     /// Its amount.
     pub amount: Money,
@@ -109,51 +67,64 @@ pub enum WinRateBasis {
 }
 
 /// Money and customers around the stages. Everything is optional: a missing input makes a figure "not available".
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Economics {
     /// Mean value of one order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub average_order_value: Option<Money>,
     /// Revenue of the period; wins over orders × order value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub revenue: Option<Money>,
     /// Orders of the period; the customers unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub orders: Option<Count>,
     /// Share of revenue left after the cost of goods.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gross_margin: Option<Fraction>,
     /// Purchases of one customer per document period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub purchases_per_period: Option<Rate>,
     /// Customers lost.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub churn: Option<Churn>,
     /// Cost of the period that belongs to no stage.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
     /// All sales and marketing cost is in: the cost per customer may be called CAC.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cost_is_complete: bool,
     /// Deals won in the period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub won: Option<Count>,
     /// Deals lost in the period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<Count>,
     /// What the win rate is of.
-    #[serde(default, skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "is_default")]
     pub win_rate_basis: WinRateBasis,
     /// Net promoter score.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nps: Option<Nps>,
     /// Deals still open.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub open: Vec<OpenDeal>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub unknown: Unknown,
+}
+
+impl WinRateBasis {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Decided, Self::Opportunities];
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decided => "decided",
+            Self::Opportunities => "opportunities",
+        }
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -10,7 +10,6 @@ mod quantity;
 mod segment;
 mod stage;
 
-pub(crate) use document::whole_number;
 pub use document::{
     BusinessModel, Currency, Document, FORMAT, Format, Inconsistency, MAX_LEVELS, Period, PeriodUnit, ReferenceLine,
     Source, VERSION,
@@ -18,8 +17,8 @@ pub use document::{
 pub use economics::{Churn, Economics, EconomicsField, Nps, NpsAnswers, OpenDeal, WinRateBasis};
 pub use edit::{Edit, EditError, EditGroup};
 pub use history::{HISTORY_STEPS, History};
-pub(crate) use quantity::Shown;
 pub use quantity::{Count, Days, Fraction, Money, Quantity, Rate, Score};
+pub(crate) use quantity::{Shown, read_quantity, read_whole};
 pub use segment::{Segment, SegmentId};
 pub use stage::{Level, Role, Stage, StageId};
 

@@ -13,6 +13,8 @@ pub trait Quantity: Copy {
     const MIN: f64;
     /// Largest value allowed.
     const MAX: f64;
+    /// What is legal, in the technical English of error messages: `a number ≥ 0`.
+    const EXPECTED: &'static str;
 
     /// The quantity, or `None` when `value` is not finite or out of range.
     fn new(value: f64) -> Option<Self>;
@@ -30,6 +32,7 @@ macro_rules! quantity {
         impl Quantity for $name {
             const MIN: f64 = $min;
             const MAX: f64 = $max;
+            const EXPECTED: &'static str = $expected;
 
             fn new(value: f64) -> Option<Self> {
                 // Adding 0.0 turns -0.0 into 0.0, so that equal quantities are written alike.
@@ -49,11 +52,7 @@ macro_rules! quantity {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let found = serde_json::Value::deserialize(deserializer)?;
-                found
-                    .as_f64()
-                    .and_then(Self::new)
-                    .ok_or_else(|| de::Error::custom(Unexpected { expected: $expected, max: Self::MAX, found: &found }))
+                read_quantity(&serde_json::Value::deserialize(deserializer)?).map_err(de::Error::custom)
             }
         }
     };
@@ -94,20 +93,28 @@ fn serialize_number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S
     }
 }
 
-/// `expected a number ≥ 0, got "abc"`: the wording of the public interface.
-struct Unexpected<'a> {
-    expected: &'static str,
-    max: f64,
-    found: &'a serde_json::Value,
+/// The quantity in a JSON value.
+///
+/// # Errors
+/// What is wrong, in the wording of the public interface: `expected a number ≥ 0, got "abc"`.
+pub(crate) fn read_quantity<Q: Quantity>(found: &serde_json::Value) -> Result<Q, String> {
+    found.as_f64().and_then(Q::new).ok_or_else(|| unexpected(Q::EXPECTED, Q::MAX, found))
 }
 
-impl fmt::Display for Unexpected<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.found.as_f64() {
-            Some(number) if number > self.max => write!(f, "expected a number ≤ {}, got {}", self.max, self.found),
-            _ => write!(f, "expected {}, got {}", self.expected, Shown(self.found)),
-        }
+#[expect(clippy::cast_possible_truncation, reason = "every upper bound is a whole number")]
+fn unexpected(expected: &str, max: f64, found: &serde_json::Value) -> String {
+    match found.as_f64() {
+        Some(number) if number > max => format!("expected a number ≤ {}, got {found}", max as i64),
+        _ => format!("expected {expected}, got {}", Shown(found)),
     }
+}
+
+/// A JSON number without fraction; `3.0` is one, as other tools write it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the bounds before the cast keep it exact")]
+pub(crate) fn read_whole(value: &serde_json::Value) -> Option<u64> {
+    let from_float =
+        |number: f64| (number.fract() == 0.0 && (0.0..=MAX_SAFE).contains(&number)).then_some(number as u64);
+    value.as_u64().or_else(|| value.as_f64().and_then(from_float))
 }
 
 /// A JSON value in an error message: as it is, or only its kind where that could be long.

@@ -28,18 +28,17 @@ impl SegmentId {
 }
 
 /// A segment with one count per top-level stage of its document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Segment {
     /// Unique among the segments.
-    #[serde(default)]
     pub id: SegmentId,
     /// What the user calls it.
     pub name: String,
     /// People of this segment per stage, in the order of the stages.
     pub counts: Vec<Count>,
     /// What reaching this segment cost in the period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
     /// Fields of later versions.
     #[serde(flatten)]

@@ -52,6 +52,16 @@ pub enum Level {
 impl Level {
     /// All levels, from the top down.
     pub const ALL: [Self; 4] = [Self::Top, Self::Middle, Self::Bottom, Self::After];
+
+    /// Its name in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Top => "top",
+            Self::Middle => "middle",
+            Self::Bottom => "bottom",
+            Self::After => "after",
+        }
+    }
 }
 
 /// What a stage stands for in the figures; each role at most once in a funnel.
@@ -69,36 +79,44 @@ pub enum Role {
 impl Role {
     /// All roles, in the order of the funnel.
     pub const ALL: [Self; 3] = [Self::Lead, Self::Opportunity, Self::Customer];
+
+    /// Its name in JSON and CSV.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Opportunity => "opportunity",
+            Self::Customer => "customer",
+        }
+    }
 }
 
 /// One stage of a funnel.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
     /// Unique in the document. Empty only between reading and [`super::Document::normalize`].
-    #[serde(default)]
     pub id: StageId,
     /// What the user calls it.
     pub name: String,
     /// People counted in this stage during the document's period.
     pub count: Count,
     /// Level, if the user said so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<Level>,
     /// Role in the figures, if the user said so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// Cost of this stage in the document's period.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cost: Option<Money>,
     /// Mean days from this stage to the next.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<Days>,
     /// The step rate the user aims at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<Rate>,
     /// The stage seen closer: a funnel of its own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
     /// Fields of later versions.
     #[serde(flatten)]

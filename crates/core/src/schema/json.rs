@@ -1,10 +1,11 @@
 //! A document as JSON.
 
+use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 
-use super::error::{LoadError, field_error};
-use super::migrate;
-use crate::model::{Document, FORMAT, Shown, VERSION, whole_number};
+use super::error::LoadError;
+use super::{migrate, read};
+use crate::model::{Document, FORMAT, Shown, VERSION, read_whole};
 
 /// The longest text read as a document, in bytes.
 pub const MAX_BYTES: usize = 32 << 20;
@@ -41,10 +42,7 @@ pub fn load_value(value: Value) -> Result<Document, LoadError> {
     }
     let version = version_of(&fields)?;
     migrate::to_current(&mut fields, version);
-    fields.insert("version".to_owned(), VERSION.into());
-    let fields = Value::Object(fields);
-    let mut document: Document =
-        serde_path_to_error::deserialize(&fields).map_err(|error| field_error(&error, &fields))?;
+    let mut document = read::document(Value::Object(fields))?;
     document.check().map_err(LoadError::Inconsistent)?;
     document.normalize();
     Ok(document)
@@ -60,6 +58,13 @@ pub fn save_pretty(document: &Document) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
 }
 
+/// Inside messages and other larger shapes; as [`load_value`].
+impl<'de> Deserialize<'de> for Document {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        load_value(Value::deserialize(deserializer)?).map_err(de::Error::custom)
+    }
+}
+
 fn is_funnel(fields: &Map<String, Value>) -> bool {
     match fields.get("format") {
         Some(format) => format == FORMAT,
@@ -69,11 +74,11 @@ fn is_funnel(fields: &Map<String, Value>) -> bool {
 
 fn version_of(fields: &Map<String, Value>) -> Result<u32, LoadError> {
     let Some(found) = fields.get("version") else { return Ok(1) };
-    match whole_number(found) {
-        None | Some(0) => Err(LoadError::Field {
-            path: "version".to_owned(),
-            problem: format!("expected a whole number ≥ 1, got {}", Shown(found)),
-        }),
+    match read_whole(found).map(|version| u32::try_from(version).unwrap_or(u32::MAX)) {
+        None | Some(0) => {
+            let problem = format!("expected a whole number ≥ 1, got {}", Shown(found));
+            Err(LoadError::field("version".to_owned(), problem))
+        }
         Some(found) if found > VERSION => Err(LoadError::Newer { found, known: VERSION }),
         Some(version) => Ok(version),
     }

@@ -3,6 +3,7 @@
 mod error;
 mod json;
 mod migrate;
+mod read;
 mod table;
 
 pub use error::LoadError;

@@ -65,7 +65,11 @@ fn an_error_names_the_field_what_was_expected_and_what_came() {
         json!("upper"),
         r#"stages[0].level: expected one of "top", "middle", "bottom", "after", got "upper""#,
     );
-    refuses("/stages/0/level", json!(1), "stages[0].level: expected a string, got 1");
+    refuses(
+        "/stages/0/level",
+        json!(1),
+        r#"stages[0].level: expected one of "top", "middle", "bottom", "after", got 1"#,
+    );
     refuses("/stages/1", json!("Visits"), r#"stages[1]: expected an object, got "Visits""#);
     refuses("/stages", json!({}), "stages: expected a list, got an object");
     refuses("/title", json!(["x"]), "title: expected a string, got a list");

@@ -43,7 +43,7 @@ pub(super) fn split<'a>(text: &'a str, separators: &Separators) -> (&'a str, &'a
     text.split_at(text.find(|c| Mark::of(c, separators).is_none()).unwrap_or(text.len()))
 }
 
-/// The number in ASCII digits with a point before the fraction.
+/// The number as JSON writes it: ASCII digits, no needless zeros in front, a point before the fraction if there is one.
 pub(super) fn read(text: &str, separators: &Separators) -> Result<String, TypedError> {
     let marks: Vec<Mark> = text.chars().filter_map(|c| Mark::of(c, separators)).collect();
     if !marks.iter().any(|mark| matches!(mark, Mark::Digit(_))) {
@@ -54,9 +54,13 @@ pub(super) fn read(text: &str, separators: &Separators) -> Result<String, TypedE
         Some(at) => (&marks[..at], &marks[at + 1..]),
         None => (marks.as_slice(), [].as_slice()),
     };
-    let mut number = String::with_capacity(text.len() + 8);
-    push_whole(whole, &mut number)?;
-    number.push('.');
+    let mut number = match read_whole(whole)?.trim_start_matches('0') {
+        "" => "0".to_owned(),
+        significant => significant.to_owned(),
+    };
+    if !fraction.is_empty() {
+        number.push('.');
+    }
     for mark in fraction {
         let Mark::Digit(digit) = mark else { return Err(TypedError::Grouping) };
         number.push(*digit);
@@ -82,8 +86,9 @@ fn decimal_mark(marks: &[Mark], separators: &Separators) -> Result<Option<Mark>,
     }
 }
 
-/// Appends the digits before the fraction, grouped in threes by one kind of mark or not at all.
-fn push_whole(marks: &[Mark], number: &mut String) -> Result<(), TypedError> {
+/// The digits before the fraction, grouped in threes by one kind of mark or not at all.
+fn read_whole(marks: &[Mark]) -> Result<String, TypedError> {
+    let mut number = String::with_capacity(marks.len());
     let mut separator = None;
     let mut in_group = 0;
     for mark in marks {
@@ -100,5 +105,5 @@ fn push_whole(marks: &[Mark], number: &mut String) -> Result<(), TypedError> {
         separator = Some(*mark);
         in_group = 0;
     }
-    if separator.is_some() && in_group != 3 { Err(TypedError::Grouping) } else { Ok(()) }
+    if separator.is_some() && in_group != 3 { Err(TypedError::Grouping) } else { Ok(number) }
 }

@@ -49,8 +49,8 @@ pub(super) fn split(text: &str) -> Option<(&str, &str)> {
             let country = ["US", "GB"].iter().any(|country| text[sign.len_utf8()..].starts_with(country));
             sign.len_utf8() + if country { 2 } else { 0 }
         }
-        letter if letter.is_alphabetic() => {
-            let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        letter if letter.is_ascii_alphabetic() => {
+            let end = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
             // `US$` and `UK£`, but not the million of `M€`.
             let country = matches!(&text[..end], "US" | "UK" | "CA" | "C" | "A" | "AU" | "NZ" | "HK");
             end + text[end..].chars().next().filter(|next| country && is_sign(*next)).map_or(0, char::len_utf8)

@@ -27,7 +27,9 @@ pub(super) struct UnitEvents<'a> {
 impl Prepared {
     /// Sorts a log. It is taken apart on the way, so that no column is held twice for long.
     pub fn new(log: EventLog) -> Self {
-        let EventLog { person, event, time_ms, persons, names, .. } = log;
+        let EventLog { person, event, time_ms, persons, names, session, value, sessions } = log;
+        // No question is asked about these yet.
+        drop((session, value, sessions));
         let offsets = offsets(&person, persons.len());
         let time_ms = by_person(&time_ms, &person, &offsets);
         let event = by_person(&event, &person, &offsets);

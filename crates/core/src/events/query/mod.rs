@@ -4,10 +4,11 @@
 //! fills in what the preset says and gives a [`Resolved`] query, which has no gaps, or a [`QueryError`].
 
 mod options;
+mod read;
 mod resolve;
 mod result;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::model::Unknown;
 
@@ -19,13 +20,13 @@ pub use resolve::{Limit, MAX_STEPS, QueryError, Resolved, ResolvedStep};
 pub use result::{FunnelResult, HistogramBar, RejectedRows, StepResult, TimeToConvert};
 
 /// Events that serve a step: a name, and what must hold for the event.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Match {
     /// Event name; `*` stands for any run of characters, also none.
     pub event: String,
     /// All of these must hold.
-    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -33,17 +34,17 @@ pub struct Match {
 }
 
 /// One step of the funnel.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueryStep {
     /// What the user calls it; its events' names unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// An event of any of these serves the step.
     #[serde(rename = "match")]
     pub matches: Vec<Match>,
     /// Whether a path may skip the step. Never the first one.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub optional: bool,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -58,58 +59,58 @@ impl QueryStep {
 }
 
 /// A question to an event log. What is absent is decided by the preset.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     /// Whose way of counting fills the gaps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub preset: Option<Preset>,
     /// The steps, from the first to the last.
     pub steps: Vec<QueryStep>,
     /// Events for which one of these fails are not there at all.
-    #[serde(default, rename = "where", skip_serializing_if = "Vec::is_empty")]
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
     /// Whether the steps must be taken in order.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<Order>,
     /// How long a path may take. Absent is not the same as `null`: `null` is no limit.
-    #[serde(default, skip_serializing_if = "WindowSetting::is_preset")]
+    #[serde(skip_serializing_if = "WindowSetting::is_preset")]
     pub window: WindowSetting,
     /// Whether one event may serve several steps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reuse_event: Option<bool>,
     /// Which events of the first step start a path.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub restart: Option<Restart>,
     /// What order means between events of one instant.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ties: Option<Ties>,
     /// Whether units may enter at any step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entry: Option<Entry>,
     /// Events that end or taint a path.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub exclusions: Vec<Exclusion>,
     /// Properties that must be equal along a path.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hold: Vec<String>,
     /// Whose events form one sequence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<Unit>,
     /// Seconds without an event that end a session without an id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session_gap: Option<f64>,
     /// The time looked at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
     /// The property to break the counts down by.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<Breakdown>,
     /// The time that counts as now; the latest in the file unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Moment>,
     /// What to answer besides counts and rates.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<Answers>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -125,10 +126,9 @@ impl Query {
     /// The query in a JSON value.
     ///
     /// # Errors
-    /// [`QueryError::Shape`] with the path of the field that is not as it should be.
+    /// [`QueryError::Shape`] with the path of the first field that is not as it should be.
     pub fn from_json(value: &serde_json::Value) -> Result<Self, QueryError> {
-        serde_path_to_error::deserialize(value)
-            .map_err(|error| QueryError::Shape { path: error.path().to_string(), message: error.inner().to_string() })
+        read::query(value)
     }
 }
 
@@ -204,18 +204,57 @@ mod tests {
     }
 
     #[test]
+    fn null_is_absent_except_for_the_window() {
+        let nulls = json!({
+            "preset": null, "steps": [{ "name": null, "match": [{ "event": "A", "where": null }], "optional": null }],
+            "where": null, "order": null, "exclusions": null, "hold": null, "range": null, "answers": null
+        });
+        assert_eq!(Query::from_json(&nulls), Ok(Query::of_events(["A"])));
+    }
+
+    #[test]
     fn a_wrong_shape_is_named_by_its_path() {
-        let path = |value| match Query::from_json(&value) {
-            Err(QueryError::Shape { path, .. }) => path,
+        let told = |value: serde_json::Value| match Query::from_json(&value) {
+            Err(QueryError::Shape { path, message }) => format!("{path}: {message}"),
             other => panic!("expected an error of shape, got {other:?}"),
         };
-        assert_eq!(path(json!({ "steps": [{ "match": [{ "event": 3 }] }] })), "steps[0].match[0].event");
-        assert_eq!(path(json!({ "steps": [], "order": "sideways" })), "order");
-        assert_eq!(path(json!({ "steps": [], "window": { "seconds": "8" } })), "window.seconds");
+        let of = |key: &str, value: serde_json::Value| told(json!({ "steps": [], key: value }));
+        assert_eq!(told(json!(null)), "query: expected an object, got null");
+        assert_eq!(told(json!({})), "steps: expected a list, got nothing");
+        assert_eq!(told(json!({ "steps": "A" })), "steps: expected a list, got \"A\"");
+        assert_eq!(told(json!({ "steps": [{}] })), "steps[0].match: expected a list, got nothing");
         assert_eq!(
-            path(json!({ "steps": [], "breakdown": { "attribution": {"step": -1}, "property": "x" } })),
-            "breakdown.attribution.step"
+            told(json!({ "steps": [{ "match": [{ "event": 3 }] }] })),
+            "steps[0].match[0].event: expected a text, got 3"
         );
-        assert_eq!(path(json!({})), ".");
+        assert_eq!(
+            told(json!({ "steps": [{ "match": [{ "event": "A", "where": [{ "property": "p", "op": "~" }] }] }] })),
+            "steps[0].match[0].where[0].op: expected one of \"=\", \"!=\", \"<\", \"<=\", \">\", \">=\", \"contains\", \
+             \"startsWith\", \"in\", \"exists\", got \"~\""
+        );
+        assert_eq!(
+            of("order", json!("sideways")),
+            "order: expected one of \"ordered\", \"strict\", \"any\", got \"sideways\""
+        );
+        assert_eq!(of("window", json!({ "seconds": "8" })), "window.seconds: expected a number, got \"8\"");
+        assert_eq!(of("window", json!(8)), "window: expected an object, got 8");
+        assert_eq!(of("reuseEvent", json!("yes")), "reuseEvent: expected true or false, got \"yes\"");
+        assert_eq!(of("hold", json!(["k", 1])), "hold[1]: expected a text, got 1");
+        assert_eq!(
+            of("breakdown", json!({ "property": "p", "attribution": { "step": -1 } })),
+            "breakdown.attribution.step: expected a whole number ≥ 0, got -1"
+        );
+        assert_eq!(
+            of("breakdown", json!({ "property": "p", "attribution": "middle" })),
+            "breakdown.attribution: expected \"first\", \"last\" or {step}, got \"middle\""
+        );
+        assert_eq!(of("asOf", json!(true)), "asOf: expected a text or a number, got true");
+        assert_eq!(of("answers", json!({ "next": {} })), "answers.next.step: expected a whole number ≥ 0, got nothing");
+    }
+
+    #[test]
+    fn of_several_wrong_fields_the_first_is_named() {
+        let wrong = json!({ "preset": 1, "steps": 2, "order": 3 });
+        assert!(matches!(Query::from_json(&wrong), Err(QueryError::Shape { path, .. }) if path == "preset"));
     }
 }

@@ -1,68 +1,90 @@
 //! The options of a query, one type each; the first variant of an enum is its default.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Match, is_false};
 use crate::model::Unknown;
 
-/// Whose way of counting: why tool X shows another number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Preset {
-    /// Ours: the longest path within 14 days.
-    #[default]
-    Default,
-    /// PostHog: the same as ours.
-    Posthog,
-    /// ClickHouse's `windowFunnel`.
-    Clickhouse,
-    /// Plausible.
-    Plausible,
-    /// Umami.
-    Umami,
-    /// Mixpanel.
-    Mixpanel,
+/// A choice among names.
+pub(super) trait Choice: Copy + Default + 'static {
+    /// All choices with their names in JSON.
+    const NAMED: &'static [(&'static str, Self)];
 }
 
-impl Preset {
-    /// All presets.
-    pub const ALL: [Self; 6] =
-        [Self::Default, Self::Posthog, Self::Clickhouse, Self::Plausible, Self::Umami, Self::Mixpanel];
+macro_rules! choice {
+    (
+        $(#[$doc:meta])* $name:ident {
+            $(#[$first_doc:meta])* $first:ident = $first_key:literal,
+            $($(#[$variant_doc:meta])* $variant:ident = $key:literal,)*
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+        pub enum $name {
+            $(#[$first_doc])* #[default] #[serde(rename = $first_key)] $first,
+            $($(#[$variant_doc])* #[serde(rename = $key)] $variant,)*
+        }
+
+        impl $name {
+            /// All of them, in the order they are listed.
+            pub const ALL: &[Self] = &[Self::$first, $(Self::$variant,)*];
+        }
+
+        impl Choice for $name {
+            const NAMED: &'static [(&'static str, Self)] = &[($first_key, Self::$first), $(($key, Self::$variant),)*];
+        }
+    };
 }
 
-/// Whether the steps must be taken in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Order {
-    /// In order; other events may lie between.
-    #[default]
-    Ordered,
-    /// In order, and no other event of the unit between.
-    Strict,
-    /// In any order.
-    Any,
+choice! {
+    /// Whose way of counting: why tool X shows another number.
+    Preset {
+        /// Ours: the longest path within 14 days.
+        Default = "default",
+        /// PostHog: the same as ours.
+        Posthog = "posthog",
+        /// ClickHouse's `windowFunnel`.
+        Clickhouse = "clickhouse",
+        /// Plausible.
+        Plausible = "plausible",
+        /// Umami.
+        Umami = "umami",
+        /// Mixpanel.
+        Mixpanel = "mixpanel",
+    }
 }
 
-/// What a window limits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Scope {
-    /// The time from the first event of a path to its last.
-    #[default]
-    Funnel,
-    /// The time from each event of a path to the next.
-    Hop,
+choice! {
+    /// Whether the steps must be taken in order.
+    Order {
+        /// In order; other events may lie between.
+        Ordered = "ordered",
+        /// In order, and no other event of the unit between.
+        Strict = "strict",
+        /// In any order.
+        Any = "any",
+    }
+}
+
+choice! {
+    /// What a window limits.
+    Scope {
+        /// The time from the first event of a path to its last.
+        Funnel = "funnel",
+        /// The time from each event of a path to the next.
+        Hop = "hop",
+    }
 }
 
 /// A limit to how long a path may take.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Window {
     /// The limit, in seconds; itself still within.
     pub seconds: f64,
     /// What is limited; the preset's choice unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -97,94 +119,78 @@ impl Serialize for WindowSetting {
     }
 }
 
-impl<'de> Deserialize<'de> for WindowSetting {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Option::deserialize(deserializer)?.map_or(Self::Unlimited, Self::Within))
+choice! {
+    /// Which events of the first step start a path.
+    Restart {
+        /// Every one: the best path counts.
+        Latest = "latest",
+        /// The first; another one only once its attempt is over.
+        First = "first",
     }
 }
 
-/// Which events of the first step start a path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Restart {
-    /// Every one: the best path counts.
-    #[default]
-    Latest,
-    /// The first; another one only once its attempt is over.
-    First,
+choice! {
+    /// What order means between events of one instant.
+    Ties {
+        /// They may be taken in any order.
+        AnyOrder = "anyOrder",
+        /// They follow one another as their rows do.
+        FileOrder = "fileOrder",
+        /// Only one of them can be on a path: times must increase.
+        Increasing = "increasing",
+    }
 }
 
-/// What order means between events of one instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Ties {
-    /// They may be taken in any order.
-    #[default]
-    AnyOrder,
-    /// They follow one another as their rows do.
-    FileOrder,
-    /// Only one of them can be on a path: times must increase.
-    Increasing,
+choice! {
+    /// Whether units may enter at any step.
+    Entry {
+        /// Only by the first step.
+        Closed = "closed",
+        /// By any step.
+        Open = "open",
+    }
 }
 
-/// Whether units may enter at any step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Entry {
-    /// Only by the first step.
-    #[default]
-    Closed,
-    /// By any step.
-    Open,
+choice! {
+    /// Whose events form one sequence.
+    Unit {
+        /// A person.
+        Person = "person",
+        /// A session of a person.
+        Session = "session",
+        /// An attempt of a person; one person can make several.
+        Conversion = "conversion",
+    }
 }
 
-/// Whose events form one sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Unit {
-    /// A person.
-    #[default]
-    Person,
-    /// A session of a person.
-    Session,
-    /// An attempt of a person; one person can make several.
-    Conversion,
-}
-
-/// How a property is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Op {
-    /// Equal.
-    #[serde(rename = "=")]
-    Equal,
-    /// Not equal.
-    #[serde(rename = "!=")]
-    NotEqual,
-    /// Less.
-    #[serde(rename = "<")]
-    Less,
-    /// Less or equal.
-    #[serde(rename = "<=")]
-    LessOrEqual,
-    /// Greater.
-    #[serde(rename = ">")]
-    Greater,
-    /// Greater or equal.
-    #[serde(rename = ">=")]
-    GreaterOrEqual,
-    /// Has the value inside it.
-    Contains,
-    /// Begins with the value.
-    StartsWith,
-    /// Is one of the values.
-    In,
-    /// Is there.
-    Exists,
+choice! {
+    /// How a property is compared.
+    Op {
+        /// Equal.
+        Equal = "=",
+        /// Not equal.
+        NotEqual = "!=",
+        /// Less.
+        Less = "<",
+        /// Less or equal.
+        LessOrEqual = "<=",
+        /// Greater.
+        Greater = ">",
+        /// Greater or equal.
+        GreaterOrEqual = ">=",
+        /// Has the value inside it.
+        Contains = "contains",
+        /// Begins with the value.
+        StartsWith = "startsWith",
+        /// Is one of the values.
+        In = "in",
+        /// Is there.
+        Exists = "exists",
+    }
 }
 
 /// Something that must hold for a property of an event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Condition {
     /// Name of the property.
@@ -192,42 +198,41 @@ pub struct Condition {
     /// How it is compared.
     pub op: Op,
     /// With what: a text, a number, or a list of them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
     /// Whether the comparison must fail instead.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub not: bool,
     /// Fields of later versions.
     #[serde(flatten)]
     pub unknown: Unknown,
 }
 
-/// What an excluded event does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Effect {
-    /// The unit leaves the funnel, unless a path as deep is clean.
-    #[default]
-    Drop,
-    /// The path ends before it.
-    Stop,
+choice! {
+    /// What an excluded event does.
+    Effect {
+        /// The unit leaves the funnel, unless a path as deep is clean.
+        Drop = "drop",
+        /// The path ends before it.
+        Stop = "stop",
+    }
 }
 
 /// Events that must not happen between two steps.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Exclusion {
     /// An event of any of these.
     #[serde(rename = "match")]
     pub matches: Vec<Match>,
     /// The step after which they count; the first unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<usize>,
     /// The step before which they count; the last unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<usize>,
     /// What they do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub effect: Option<Effect>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -235,7 +240,7 @@ pub struct Exclusion {
 }
 
 /// A point in time: milliseconds since 1970 UTC, or a text such as `2024-01-31`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Moment {
     /// Milliseconds since 1970-01-01 UTC.
@@ -244,29 +249,28 @@ pub enum Moment {
     Text(String),
 }
 
-/// What a range bounds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Bounds {
-    /// The first step only: late completions count.
-    #[default]
-    Entry,
-    /// Every event.
-    All,
+choice! {
+    /// What a range bounds.
+    Bounds {
+        /// The first step only: late completions count.
+        Entry = "entry",
+        /// Every event.
+        All = "all",
+    }
 }
 
 /// The time looked at.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Range {
     /// Its beginning, inside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<Moment>,
     /// Its end, outside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Moment>,
     /// What it bounds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -274,7 +278,7 @@ pub struct Range {
 }
 
 /// Which event of a unit says its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Attribution {
     /// The first that has one.
@@ -287,36 +291,36 @@ pub enum Attribution {
 }
 
 /// The property to break the counts down by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Breakdown {
     /// Name of the property.
     pub property: String,
     /// Which event of a unit says its value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub attribution: Option<Attribution>,
     /// How many values stand for themselves; ten unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub top: Option<usize>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub unknown: Unknown,
 }
 
-/// A stretch of calendar time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum TrendUnit {
-    /// A day.
-    Day,
-    /// An ISO week.
-    Week,
-    /// A calendar month.
-    Month,
+choice! {
+    /// A stretch of calendar time.
+    TrendUnit {
+        /// A day.
+        Day = "day",
+        /// An ISO week.
+        Week = "week",
+        /// A calendar month.
+        Month = "month",
+    }
 }
 
 /// Counts by the time of entry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trend {
     /// How long each period is.
@@ -327,13 +331,13 @@ pub struct Trend {
 }
 
 /// A retention triangle.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Cohorts {
     /// How long each period is.
     pub by: TrendUnit,
     /// The event that counts as coming back; any unless given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -341,7 +345,7 @@ pub struct Cohorts {
 }
 
 /// What those who stopped at a step did instead.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NextAfter {
     /// The step they stopped at.
@@ -352,13 +356,13 @@ pub struct NextAfter {
 }
 
 /// Who waits at a step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Waiting {
     /// The step they wait at.
     pub step: usize,
     /// Seconds after which they have waited too long.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_seconds: Option<f64>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -366,32 +370,32 @@ pub struct Waiting {
 }
 
 /// What to answer besides counts and rates.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answers {
     /// Counts by the time of entry.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trend: Option<Trend>,
     /// A retention triangle.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cohorts: Option<Cohorts>,
     /// Share converted against time since entry.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub curve: bool,
     /// What goes with converting.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false")]
     pub correlates: bool,
     /// What those who stopped did instead.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<NextAfter>,
     /// Who waits at a step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting: Option<Waiting>,
     /// The unit whose path is told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trace: Option<String>,
     /// The preset laid beside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub compare: Option<Preset>,
     /// Fields of later versions.
     #[serde(flatten)]

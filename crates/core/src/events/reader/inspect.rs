@@ -519,3 +519,6 @@ impl DecimalSign {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

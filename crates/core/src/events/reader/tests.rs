@@ -276,8 +276,8 @@ mod bad_files {
         }
     }
 
-    /// Pieces of 1 MB in a line of 1 GB; without optimization, where that would take minutes, of 32 MB.
-    const PIECES: usize = if cfg!(debug_assertions) { 32 } else { 1_000 };
+    /// Pieces of 1 MB in a line of 1 GB; without optimization, where that would take minutes, of 8 MB.
+    const PIECES: usize = if cfg!(debug_assertions) { 8 } else { 1_000 };
 
     /// One line of 1 GB, in pieces, of which little may be held.
     #[track_caller]
@@ -585,4 +585,47 @@ mod any_file {
             }
         }
     }
+}
+
+/// How fast events are read. Run it with `cargo test --profile engine -p funnel-core reading_speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement, of use only with optimization"]
+fn reading_speed() {
+    use std::fmt::Write;
+    let mut csv = "user_id,event,time,value\n".to_owned();
+    let mut lines = String::new();
+    let mut state = 42_u64;
+    for row in 0..1_000_000_u64 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let (person, event, minute) = (state >> 33 & 0x1_FFFF, state >> 29 & 7, row / 20_000);
+        let time = format!("2024-03-{:02} 10:{minute:02}:{:02}", 1 + (state >> 20) % 28, row % 60);
+        writeln!(csv, "user_{person:06},event_{event},{time},").unwrap();
+        writeln!(lines, r#"{{"user_id":"user_{person:06}","event":"event_{event}","time":"{time}","p":{{"a":1}}}}"#)
+            .unwrap();
+    }
+    let quoted = csv.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect::<String>();
+    let array = format!("[{}]", lines.trim_end().replace('\n', ","));
+    for (name, file) in [("csv", &csv), ("csv, all quoted", &quoted), ("ndjson", &lines), ("json array", &array)] {
+        let mapping = inspect(&file.as_bytes()[..HEAD_BYTES], None, &Overrides::default()).events.unwrap();
+        let start = used_seconds();
+        let imported = import_chunks(&mapping, file.as_bytes().chunks(1 << 18));
+        let seconds = used_seconds() - start;
+        assert_eq!(imported.log.len(), 1_000_000, "{:?}", imported.rejected.details().first());
+        println!("{name}: {:.0} MB/s, {:.2} M rows/s", file.len() as f64 / 1e6 / seconds, 1.0 / seconds);
+    }
+    let start = used_seconds();
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let mut record = csv::ByteRecord::new();
+    let mut fields = 0;
+    while reader.read_byte_record(&mut record).unwrap() {
+        fields += record.len();
+    }
+    let seconds = used_seconds() - start;
+    println!("the csv crate, records alone: {:.0} MB/s ({fields} fields)", csv.len() as f64 / 1e6 / seconds);
+}
+
+/// Seconds of processor time this thread has used (Linux), so that a busy machine does not spoil the measurement.
+fn used_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok()).map_or(0.0, |nanos| nanos / 1e9)
 }

@@ -318,3 +318,256 @@ impl TimeFormat {
         (days_since_1970(years.start, 1, 1) * DAY_MS..days_since_1970(years.end, 1, 1) * DAY_MS).contains(&ms)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+    use super::*;
+
+    #[track_caller]
+    fn is(format: TimeFormat, text: &str, ms: i64) {
+        assert_eq!(format.parse(text, 0), Some(ms), "{text:?}");
+    }
+
+    #[track_caller]
+    fn is_not(format: TimeFormat, text: &str) {
+        assert_eq!(format.parse(text, 0), None, "{text:?}");
+    }
+
+    /// `date -u -d '2024-03-13 10:21:14' +%s000`
+    const MARCH_MS: i64 = 1_710_325_274_000;
+    /// The same day at midnight.
+    const MARCH_DAY_MS: i64 = 1_710_288_000_000;
+
+    #[test]
+    fn the_year_may_come_first() {
+        for text in [
+            "2024-03-13T10:21:14Z",
+            "2024-03-13 10:21:14",
+            "2024-03-13t10:21:14z",
+            "2024-03-13T10:21:14+00:00",
+            "2024-03-13 10:21:14 UTC",
+            "2024/03/13 10:21:14",
+            " 2024-03-13 10:21:14 ",
+            "2024-03-13T11:21:14+01:00",
+            "2024-03-13T11:21:14+0100",
+            "2024-03-13T11:21:14+01",
+            "2024-03-13T04:51:14-05:30",
+            "2024-03-13 10:21:14 AM",
+            "2024-03-13T10:21:14.0009",
+            "2024-03-13T10:21:14,000",
+        ] {
+            is(TimeFormat::Iso, text, MARCH_MS);
+        }
+        is(TimeFormat::Iso, "2024-03-13", MARCH_DAY_MS);
+        is(TimeFormat::Iso, "2024-03-13 10:21", MARCH_MS - 14_000);
+        is(TimeFormat::Iso, "2024-03-13T10:21:14.5", MARCH_MS + 500);
+        is(TimeFormat::Iso, "2024-03-13T10:21:14.123456789Z", MARCH_MS + 123);
+        is(TimeFormat::Iso, "2024-03-13 10:21:14 pm", MARCH_MS + 12 * HOUR_MS);
+        is(TimeFormat::Iso, "2024-03-13 12:00 am", MARCH_DAY_MS);
+    }
+
+    #[test]
+    fn examples_of_rfc_3339_are_read() {
+        // RFC 3339, section 5.8; the milliseconds by GNU date.
+        is(TimeFormat::Iso, "1985-04-12T23:20:50.52Z", 482_196_050_520);
+        is(TimeFormat::Iso, "1996-12-19T16:39:57-08:00", 851_042_397_000);
+        // A leap second, in UTC and in the Pacific: the last millisecond before 1991 in UTC.
+        is(TimeFormat::Iso, "1990-12-31T23:59:60Z", 662_687_999_999);
+        is(TimeFormat::Iso, "1990-12-31T15:59:60-08:00", 662_687_999_999);
+        is(TimeFormat::Iso, "1937-01-01T12:00:27.87+00:20", -1_041_337_172_130);
+    }
+
+    #[test]
+    fn days_and_months_may_come_first() {
+        is(TimeFormat::DayDotMonth, "13.03.2024 10:21:14", MARCH_MS);
+        is(TimeFormat::DayDotMonth, "13.3.2024", MARCH_DAY_MS);
+        is(TimeFormat::DaySlashMonth, "13/03/2024", MARCH_DAY_MS);
+        is(TimeFormat::DaySlashMonth, "13-03-2024 10:21", MARCH_MS - 14_000);
+        is(TimeFormat::MonthSlashDay, "03/13/2024", MARCH_DAY_MS);
+        is(TimeFormat::MonthSlashDay, "3/13/2024 10:21:14 AM", MARCH_MS);
+        is(TimeFormat::Compact, "20240313", MARCH_DAY_MS);
+        for text in ["20240313T102114", "20240313102114", "20240313 10:21:14", "20240313T102114Z"] {
+            is(TimeFormat::Compact, text, MARCH_MS);
+        }
+        is(TimeFormat::Compact, "19970101", 852_076_800_000);
+    }
+
+    #[test]
+    fn seconds_since_1970_come_in_four_sizes() {
+        is(TimeFormat::EpochSeconds, "1710325274", MARCH_MS);
+        is(TimeFormat::EpochSeconds, "1710325274.0019", MARCH_MS + 1);
+        is(TimeFormat::EpochMillis, "1710325274000", MARCH_MS);
+        is(TimeFormat::EpochMicros, "1710325274000999", MARCH_MS);
+        is(TimeFormat::EpochNanos, "1710325274000999999", MARCH_MS);
+        is(TimeFormat::EpochSeconds, "-1", -1_000);
+        is(TimeFormat::EpochSeconds, "-0.0001", -1);
+        is(TimeFormat::EpochMicros, "-1", -1);
+        is(TimeFormat::EpochMicros, "-1000", -1);
+        is(TimeFormat::EpochMillis, "8640000000000000", LIMIT_MS);
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_read() {
+        for text in [
+            "",
+            " ",
+            "yesterday",
+            "2024",
+            "2024-03",
+            "2024-3-13",
+            "2024-02-30",
+            "2023-02-29",
+            "1900-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "2024-01-00",
+            "2024-03-13T",
+            "2024-03-13T24:00",
+            "2024-03-13 10:60",
+            "2024-03-13 10:21:61",
+            "2024-03-13 10:21:14 13",
+            "2024-03-13 10",
+            "2024-03-13 10:21:14+25:00",
+            "2024-03-13 13:00 PM",
+            "2024-03-13 00:30 AM",
+            "2024-03-1310:21",
+            "2024-03-13 10:21:14.",
+            "2024-03-13Z",
+            "2024-03/13",
+            "13.03.2024",
+            "2024-03-13T10:21:60",
+            "1990-12-30T23:59:60Z",
+            "+2024-03-13",
+            "2024-03-13 10:21:14 CET",
+            "２０２４-03-13",
+        ] {
+            is_not(TimeFormat::Iso, text);
+        }
+        for text in ["13.03.24", "32.01.2024", "13.13.2024", "13/03/2024", "13.03.2024.1"] {
+            is_not(TimeFormat::DayDotMonth, text);
+        }
+        is_not(TimeFormat::MonthSlashDay, "13/03/2024");
+        is_not(TimeFormat::DaySlashMonth, "13/03-2024");
+        for text in ["2024031", "202403131", "2024031310", "20240230", "1710325274"] {
+            is_not(TimeFormat::Compact, text);
+        }
+        for text in ["", "-", ".5", "1.", "1e9", "1 000", "99999999999999999999", "8640000000001", "0x10"] {
+            is_not(TimeFormat::EpochSeconds, text);
+        }
+        is_not(TimeFormat::EpochMillis, "8640000000000001");
+    }
+
+    #[test]
+    fn times_without_a_zone_are_read_in_the_given_one() {
+        assert_eq!(TimeFormat::Iso.parse("2024-03-13 10:21:14", 60), Some(MARCH_MS - HOUR_MS));
+        assert_eq!(TimeFormat::Iso.parse("2024-03-13 10:21:14", -330), Some(MARCH_MS + 330 * MINUTE_MS));
+        assert_eq!(TimeFormat::Iso.parse("2024-03-13 10:21:14Z", 60), Some(MARCH_MS));
+        assert_eq!(TimeFormat::DayDotMonth.parse("13.03.2024", 60), Some(MARCH_DAY_MS - HOUR_MS));
+        assert_eq!(TimeFormat::EpochMillis.parse("0", 60), Some(0));
+    }
+
+    fn guess(texts: &[&str]) -> Vec<TimeFormat> {
+        let mut guess = Guess::default();
+        texts.iter().for_each(|text| guess.look(text));
+        guess.formats()
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_is_only_known_from_days_after_the_twelfth() {
+        assert_eq!(guess(&["01/02/2024", "03/04/2024"]), [TimeFormat::DaySlashMonth, TimeFormat::MonthSlashDay]);
+        assert_eq!(guess(&["01/02/2024", "13/04/2024"]), [TimeFormat::DaySlashMonth]);
+        assert_eq!(guess(&["01/02/2024", "03/14/2024"]), [TimeFormat::MonthSlashDay]);
+    }
+
+    #[test]
+    fn bare_numbers_are_times_only_where_that_is_likely() {
+        assert_eq!(guess(&["19970101", "19980630"]), [TimeFormat::Compact]);
+        assert_eq!(guess(&["1710325274"]), [TimeFormat::EpochSeconds]);
+        assert_eq!(guess(&["1710325274000"]), [TimeFormat::EpochMillis]);
+        assert_eq!(guess(&["1710325274000000"]), [TimeFormat::EpochMicros]);
+        assert_eq!(guess(&["1710325274000000000"]), [TimeFormat::EpochNanos]);
+        assert_eq!(guess(&["1", "17", "00042", "12345678"]), []);
+        assert_eq!(guess(&["19970101", "19979999"]), []);
+    }
+
+    #[test]
+    fn a_flaw_among_many_times_does_not_hide_the_format() {
+        let mut texts = vec!["2024-03-13"; 20];
+        texts.push("n/a");
+        assert_eq!(guess(&texts), [TimeFormat::Iso]);
+        assert_eq!(guess(&[]), []);
+    }
+
+    /// The time crate's milliseconds of a civil time; `None` when there is no such time.
+    fn reference(fields: (i32, u8, u8), clock: (u8, u8, u8), ms: u16, offset_minutes: i16) -> Option<i64> {
+        let date = Date::from_calendar_date(fields.0, Month::try_from(fields.1).ok()?, fields.2).ok()?;
+        let time = Time::from_hms_milli(clock.0, clock.1, clock.2, ms).ok()?;
+        let offset = UtcOffset::from_whole_seconds(i32::from(offset_minutes) * 60).ok()?;
+        let nanos = PrimitiveDateTime::new(date, time).assume_offset(offset).unix_timestamp_nanos();
+        i64::try_from(nanos.div_euclid(1_000_000)).ok()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn what_the_time_crate_takes_and_refuses_is_taken_and_refused(
+            date in (0_i32..10_000, 0_u8..14, 0_u8..33),
+            clock in (0_u8..26, 0_u8..62, 0_u8..60),
+            ms in 0_u16..1_000,
+            offset_minutes in -1_439_i16..1_440,
+        ) {
+            let ((year, month, day), (hour, minute, second)) = (date, clock);
+            let sign = if offset_minutes < 0 { '-' } else { '+' };
+            let (zone_hours, zone_minutes) = (offset_minutes.abs() / 60, offset_minutes.abs() % 60);
+            let clock_text = format!("{hour:02}:{minute:02}:{second:02}.{ms:03}{sign}{zone_hours:02}:{zone_minutes:02}");
+            let expected = reference(date, clock, ms, offset_minutes);
+            for (format, date_text) in [
+                (TimeFormat::Iso, format!("{year:04}-{month:02}-{day:02}")),
+                (TimeFormat::Compact, format!("{year:04}{month:02}{day:02}")),
+                (TimeFormat::DayDotMonth, format!("{day:02}.{month:02}.{year:04}")),
+                (TimeFormat::DaySlashMonth, format!("{day}/{month}/{year:04}")),
+                (TimeFormat::MonthSlashDay, format!("{month}/{day}/{year:04}")),
+            ] {
+                prop_assert_eq!(format.parse(&format!("{date_text} {clock_text}"), 0), expected, "{} {}", date_text, clock_text);
+                let at_midnight = reference(date, (0, 0, 0), 0, offset_minutes);
+                prop_assert_eq!(format.parse(&date_text, offset_minutes.into()), at_midnight);
+            }
+        }
+
+        #[test]
+        fn what_the_time_crate_writes_is_read_back(ms in -62_167_219_200_000_i64..253_402_300_800_000) {
+            let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(ms) * 1_000_000).unwrap();
+            let (date, clock) = (at.date(), at.time());
+            let text = format!(
+                "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}",
+                date.year(), u8::from(date.month()), date.day(), clock.hour(), clock.minute(), clock.second(), clock.millisecond()
+            );
+            prop_assert_eq!(TimeFormat::Iso.parse(&text, 0), Some(ms));
+            prop_assert_eq!(TimeFormat::EpochMillis.parse(&ms.to_string(), 0), Some(ms));
+            prop_assert_eq!(TimeFormat::EpochNanos.parse(&(i128::from(ms) * 1_000_000).to_string(), 0), i64::try_from(i128::from(ms) * 1_000_000).ok().map(|_| ms));
+            let tenths_of_micros = format!("{}{}.{:07}", if ms < 0 { "-" } else { "" }, ms.abs() / 1_000, ms.abs() % 1_000 * 10_000);
+            prop_assert_eq!(TimeFormat::EpochSeconds.parse(&tenths_of_micros, 0), Some(ms));
+        }
+
+        #[test]
+        fn leap_seconds_are_those_at_the_end_of_a_month(year in 1_i32..9_999, month in 1_u8..13, day in 1_u8..32, hour in 0_u8..24) {
+            let text = format!("{year:04}-{month:02}-{day:02} {hour:02}:59:60");
+            let before = reference((year, month, day), (hour, 59, 59), 999, 0);
+            let ends_month = Month::try_from(month).is_ok_and(|month| month.length(year) == day) && hour == 23;
+            prop_assert_eq!(TimeFormat::Iso.parse(&text, 0), before.filter(|_| ends_month));
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in ".{0,30}|[0-9TZ:. /+-]{0,30}", offset in -1_440_i32..1_440) {
+            for format in TimeFormat::ALL {
+                if let Some(ms) = format.parse(&text, offset) {
+                    prop_assert!((-LIMIT_MS..=LIMIT_MS).contains(&ms));
+                }
+            }
+        }
+    }
+}
