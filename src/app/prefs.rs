@@ -78,8 +78,7 @@ const RATE_BASES: [(RateBasis, &str); 2] = [(RateBasis::Previous, "previous"), (
 const SHAPES: [(Shape, &str); 3] = [(Shape::Funnel, "funnel"), (Shape::Flow, "flow"), (Shape::Bars, "bars")];
 const SCALES: [(ScaleKind, &str); 3] =
     [(ScaleKind::Linear, "linear"), (ScaleKind::Sqrt, "sqrt"), (ScaleKind::Log, "log")];
-const SEGMENTS: [(SegmentMode, &str); 2] =
-    [(SegmentMode::Stacked, "stacked"), (SegmentMode::SideBySide, "sideBySide")];
+const SEGMENTS: [(SegmentMode, &str); 2] = [(SegmentMode::Stacked, "stacked"), (SegmentMode::SideBySide, "sideBySide")];
 
 impl Prefs {
     /// What was chosen before, as far as it is stored and known here.

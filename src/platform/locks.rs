@@ -12,10 +12,13 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 /// A tab that the browser put to sleep may hold the lock for hours; the work must not wait for it.
 const PATIENCE_MS: u32 = 1_000;
 
+/// Work that is done by whoever comes first.
+type Work = Rc<Cell<Option<Box<dyn FnOnce()>>>>;
+
 /// Runs `work` once, while no other tab of this origin runs any under the same name. Without Web Locks, or when the
 /// lock does not come, it runs all the same.
 pub fn exclusively(name: &str, work: impl FnOnce() + 'static) {
-    let work: Rc<Cell<Option<Box<dyn FnOnce()>>>> = Rc::new(Cell::new(Some(Box::new(work))));
+    let work: Work = Rc::new(Cell::new(Some(Box::new(work))));
     let run = move || {
         if let Some(work) = work.take() {
             work();

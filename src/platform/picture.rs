@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use js_sys::{Promise, encode_uri_component};
+use js_sys::{Object, Promise, Reflect, encode_uri_component};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -161,7 +161,10 @@ impl Painter {
     fn new() -> Option<Self> {
         let window = web_sys::window()?;
         let document = window.document()?;
-        let pixel = canvas(&document, 1, 1)?.get_context("2d").ok()??.dyn_into().ok()?;
+        let options = Object::new();
+        Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+        let context = canvas(&document, 1, 1)?.get_context_with_context_options("2d", &options).ok()??;
+        let pixel = context.dyn_into().ok()?;
         Some(Self { window, document, pixel, paints: HashMap::new() })
     }
 
@@ -254,7 +257,8 @@ impl Painter {
                 copy.append_child(&child).ok()?;
             }
         }
-        Some(copy)
+        let is_empty_group = copy.local_name() == "g" && !copy.has_child_nodes();
+        (!is_empty_group).then_some(copy)
     }
 
     /// Writes what differs from what is in force outside, and returns what is in force inside.
@@ -402,7 +406,22 @@ impl Painter {
 
 /// What SVG starts from when nothing is said.
 fn initial_values() -> Inherited {
-    HashMap::from([("fill-opacity", "1".to_owned()), ("stroke-opacity", "1".to_owned()), ("stroke", "none".to_owned())])
+    const VALUES: [(&str, &str); 13] = [
+        ("fill-opacity", "1"),
+        ("stroke", "none"),
+        ("stroke-opacity", "1"),
+        ("stroke-width", "1px"),
+        ("stroke-dasharray", "none"),
+        ("stroke-linecap", "butt"),
+        ("stroke-linejoin", "miter"),
+        ("paint-order", "normal"),
+        ("font-style", "normal"),
+        ("font-variant", "normal"),
+        ("letter-spacing", "normal"),
+        ("direction", "ltr"),
+        ("visibility", "visible"),
+    ];
+    VALUES.into_iter().map(|(name, value)| (name, value.to_owned())).collect()
 }
 
 /// A shape of which nothing is painted: it is there for the pointer.

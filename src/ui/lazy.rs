@@ -15,13 +15,13 @@ use crate::platform::page;
 type Draw = fn() -> AnyView;
 
 /// The code of a screen could not be fetched: no connection, or a newer page has replaced it on the server.
-pub struct NotFetched;
+pub(super) struct NotFetched;
 
 /// A screen on its way.
-pub type Fetch = Pin<Box<dyn Future<Output = Result<Draw, NotFetched>>>>;
+pub(super) type Fetch = Pin<Box<dyn Future<Output = Result<Draw, NotFetched>>>>;
 
 /// The Data screen.
-pub fn data() -> Fetch {
+pub(super) fn data() -> Fetch {
     Box::pin(fetch_data())
 }
 
@@ -57,7 +57,7 @@ enum State {
 
 /// A screen that is fetched as soon as this is shown.
 #[component]
-pub fn LazyScreen(
+pub(super) fn LazyScreen(
     /// Fetches it; called again when the user wants to try again.
     fetch: fn() -> Fetch,
 ) -> impl IntoView {

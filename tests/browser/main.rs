@@ -2,6 +2,11 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "clippy does not see that these are tests")]
 
+mod files;
+mod keeping;
+mod picture;
+mod tools;
+
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 

@@ -1,8 +1,6 @@
-//! The app for release: compiled, cut into what the first screen needs and what is fetched later, bound to JavaScript,
-//! optimised, and named by its content.
+//! The app for release: cut into what the first screen needs and what is fetched later, every file named by its content.
 //!
-//! The cut is made by wasm-split, after the linker, which leaves its relocations in for it, and before wasm-bindgen, which
-//! then sees the main part alone. Where to cut, src/ui/lazy.rs says. Trunk cannot do this, so a build by Trunk is whole.
+//! Where to cut, src/ui/lazy.rs says. Trunk cannot do it, so a build by Trunk is whole.
 
 use std::env;
 use std::fs;
@@ -10,38 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::engine::{is_newer, remap_flags};
+use crate::copy;
+use crate::engine::is_newer;
 use crate::names::{hashed, short_hash};
 use crate::paths;
-use crate::process::run;
-use crate::tools::{Tools, WASM_TARGET};
-
-/// Whether the app is one file or several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cut {
-    /// Screens that the first load does without are files of their own, fetched when opened.
-    Split,
-    /// One file. The way out, should cutting ever fail with a new compiler: `cargo xtask build --whole`, or here.
-    Whole,
-}
-
-impl Cut {
-    /// What is published and tested.
-    pub(crate) const USUAL: Self = Self::Split;
-}
-
-/// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has, and rustc uses. Said outright, because the
-/// parts carry no section that tells.
-const WASM_FEATURES: [&str; 8] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-call-indirect-overlong",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
+use crate::steps::{Cut, bind, compile, lazy_parts, optimise, split_up};
+use crate::tools::Tools;
 
 /// The names wasm-split and wasm-bindgen give, which the finished files no longer have.
 const BINDINGS: &str = "app.js";
@@ -131,7 +103,8 @@ impl App {
 
     /// The lines of the page's head that load the app, and nothing of what is fetched later.
     pub(crate) fn head(&self, public_url: &str) -> String {
-        let scripts = self.scripts.iter().map(|script| format!("<link rel=\"modulepreload\" href=\"{public_url}{script}\">"));
+        let scripts =
+            self.scripts.iter().map(|script| format!("<link rel=\"modulepreload\" href=\"{public_url}{script}\">"));
         let mut lines: Vec<String> = scripts.collect();
         lines.push(format!(
             "<link rel=\"preload\" href=\"{public_url}{}\" as=\"fetch\" type=\"application/wasm\" crossorigin>",
@@ -144,64 +117,14 @@ impl App {
     /// Writes the app into `page`.
     pub(crate) fn copy_into(&self, page: &Path) -> Result<()> {
         for (name, bytes) in &self.files {
-            fs::write(page.join(name), bytes).with_context(|| format!("cannot write {name} into {}", page.display()))?;
+            fs::write(page.join(name), bytes)
+                .with_context(|| format!("cannot write {name} into {}", page.display()))?;
         }
         match &self.snippets {
-            Some(snippets) => paths::copy_folder(snippets, &page.join("snippets")),
+            Some(snippets) => copy::folder(snippets, &page.join("snippets")),
             None => Ok(()),
         }
     }
-}
-
-fn compile(tools: &Tools, cut: Cut) -> Result<PathBuf> {
-    let mut cargo = tools.command("cargo");
-    cargo.args(["rustc", "--locked", "--release", "--target", WASM_TARGET, "--bin", "funnel-widget"]);
-    if cut == Cut::Split {
-        // For the program alone: as a flag for everything, it would compile every dependency anew.
-        cargo.args(["--features", "split", "--", "-Clink-args=--emit-relocs"]);
-    }
-    // The variable that outranks every other: RUSTFLAGS set by the user would switch these off.
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", remap_flags().join("\u{1f}"));
-    run(&mut cargo)?;
-    Ok(paths::target().join(WASM_TARGET).join("release/funnel-widget.wasm"))
-}
-
-/// Returns the main part; the others and the script that fetches them lie beside it.
-fn split_up(tools: &Tools, wasm: &Path, split: &Path) -> Result<PathBuf> {
-    let mut command = tools.command("wasm-split-cli");
-    // The name is also how the script refers to the bindings.
-    run(command.args(["--out-name", "app"]).arg(wasm).arg(split))?;
-    Ok(split.join("app.wasm"))
-}
-
-fn bind(tools: &Tools, wasm: &Path, bound: &Path, cut: Cut) -> Result<()> {
-    let mut command = tools.command("wasm-bindgen");
-    command.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "app"]);
-    command.args(["--remove-name-section", "--remove-producers-section"]);
-    // What the linker exports is what the other parts are linked with.
-    command.args((cut == Cut::Split).then_some("--keep-lld-exports"));
-    run(command.arg("--out-dir").arg(bound).arg(wasm))
-}
-
-fn optimise(tools: &Tools, wasm: &Path) -> Result<()> {
-    let mut command = tools.command("wasm-opt");
-    command.arg(wasm).arg("-Oz").args(WASM_FEATURES).args(["--strip-debug", "--strip-producers", "-o"]).arg(wasm);
-    run(&mut command)
-}
-
-/// The files of wasm-split but for the main part, in the order of their names.
-fn lazy_parts(split: &Path) -> Result<Vec<PathBuf>> {
-    let mut parts = Vec::new();
-    if split.exists() {
-        for entry in fs::read_dir(split)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "wasm") && !path.ends_with("app.wasm") {
-                parts.push(path);
-            }
-        }
-    }
-    parts.sort();
-    Ok(parts)
 }
 
 fn from(script: &str) -> String {

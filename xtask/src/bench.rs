@@ -7,11 +7,11 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::browser::Browser;
-use crate::app::Cut;
 use crate::build;
 use crate::paths;
 use crate::process::run;
 use crate::serve::Site;
+use crate::steps::Cut;
 use crate::tools::Tools;
 
 /// Builds the page and runs the benches of that name, or all; the rest of the arguments is theirs.

@@ -4,11 +4,12 @@ use std::fs;
 
 use anyhow::{Context, Result, bail};
 
-use crate::app::{App, Cut};
+use crate::app::App;
 use crate::engine::Engine;
 use crate::page;
 use crate::paths;
 use crate::process::succeeds;
+use crate::steps::Cut;
 use crate::tools::{Tools, exclusively};
 
 /// Builds `dist/`. Its links are relative unless `public_url` says where the page will live.

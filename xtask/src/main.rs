@@ -4,6 +4,7 @@ mod app;
 mod bench;
 mod browser;
 mod build;
+mod copy;
 mod engine;
 mod index;
 mod licences;
@@ -14,6 +15,7 @@ mod paths;
 mod process;
 mod serve;
 mod size;
+mod steps;
 mod suites;
 mod tools;
 
@@ -23,7 +25,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use lexopt::prelude::*;
 
-use app::Cut;
+use steps::Cut;
 use suites::Suite;
 use tools::Tools;
 

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::app::App;
+use crate::copy;
 use crate::engine::Engine;
 use crate::index::{self, Asset};
 use crate::names::hashed;
@@ -35,13 +36,15 @@ pub(crate) fn assemble(page: &Path, public_url: &str, app: &App, engine: &Engine
     let mut styles = Some(style_sheet(&assets, page)?);
     let html = replaced(&html, &assets, |asset| match asset {
         // One file for all of them, where the first stood.
-        Asset::Style(_) => Ok(styles.take().map(|name| format!("<link rel=\"stylesheet\" href=\"{public_url}{name}\">"))),
+        Asset::Style(_) => {
+            Ok(styles.take().map(|name| format!("<link rel=\"stylesheet\" href=\"{public_url}{name}\">")))
+        }
         Asset::Icon(from) => {
             let name = copy_hashed(from, page)?;
             Ok(Some(format!("<link rel=\"icon\" href=\"{public_url}{name}\">")))
         }
-        Asset::File { from, to } => paths::copy_file(&paths::root().join(from), &page.join(to)).map(|()| None),
-        Asset::Folder { from, to } => paths::copy_folder(&paths::root().join(from), &page.join(to)).map(|()| None),
+        Asset::File { from, to } => copy::file(&paths::root().join(from), &page.join(to)).map(|()| None),
+        Asset::Folder { from, to } => copy::folder(&paths::root().join(from), &page.join(to)).map(|()| None),
         Asset::App => Ok(Some(app.head(public_url))),
     })?;
     let html = with_meta(&html, &engine_address(engine, public_url))?;

@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_part_fits_up_to_its_budget() {
-        let part = |brotli| Part { name: "x", max: Some(10), files: vec![Weight { file: "a".into(), raw: 20, brotli }] };
+        let part =
+            |brotli| Part { name: "x", max: Some(10), files: vec![Weight { file: "a".into(), raw: 20, brotli }] };
         assert!(part(10).fits());
         assert!(!part(11).fits());
     }

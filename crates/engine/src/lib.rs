@@ -36,8 +36,6 @@ enum Reading {
 /// A log ready to be counted in.
 struct Log {
     events: Prepared,
-    /// Events of each name, by the name's code.
-    name_counts: Vec<u64>,
     rejected: Rejected,
 }
 
@@ -142,8 +140,7 @@ impl Engine {
 
 impl Log {
     fn new(imported: Imported) -> Self {
-        let events = Prepared::new(imported.log);
-        Self { name_counts: events.name_counts(), events, rejected: imported.rejected }
+        Self { events: Prepared::new(imported.log), rejected: imported.rejected }
     }
 
     fn summary(&self) -> ImportSummary {
@@ -154,22 +151,16 @@ impl Log {
             rejected: RejectedRows::from(&self.rejected),
             reasons: reasons(&self.rejected),
             names: self.names("", TOP_NAMES),
-            name_count: self.name_counts.iter().filter(|&&count| count > 0).count() as u64,
+            name_count: self.events.name_count() as u64,
             time_from,
             time_to,
         }
     }
 
     fn names(&self, search: &str, limit: usize) -> Vec<NameCount> {
-        let search = search.to_lowercase();
-        let texts = self.events.names().texts().zip(&self.name_counts);
-        let mut found: Vec<(&str, u64)> = texts
-            .filter(|(name, count)| **count > 0 && (search.is_empty() || name.to_lowercase().contains(&search)))
-            .map(|(name, count)| (name, *count))
-            .collect();
-        // Stable: names as frequent as one another stay in the order of the file.
-        found.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-        found.into_iter().take(limit).map(|(name, count)| NameCount { name: name.to_owned(), count }).collect()
+        let name = |code| self.events.names().text(code).unwrap_or_default().to_owned();
+        let found = self.events.frequent_names(search, limit);
+        found.into_iter().map(|(code, count)| NameCount { name: name(code), count }).collect()
     }
 }
 

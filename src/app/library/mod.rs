@@ -6,7 +6,8 @@
 mod keeper;
 mod shelf;
 mod stamp;
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests;
 
 use std::rc::Rc;
@@ -59,13 +60,19 @@ struct Standing {
     problem: Option<Reason>,
 }
 
+/// Makes the document of a first visit.
+type Sample = Rc<dyn Fn() -> Document>;
+
+/// Makes the title of a copy from the title of the original.
+type CopyTitle = Rc<dyn Fn(&str) -> String>;
+
 /// The documents kept in this browser. Copy it freely.
 #[derive(Clone, Copy)]
 pub struct Library {
     session: Session,
     keeper: StoredValue<Keeper, LocalStorage>,
-    sample: StoredValue<Rc<dyn Fn() -> Document>, LocalStorage>,
-    copy_title: StoredValue<Rc<dyn Fn(&str) -> String>, LocalStorage>,
+    sample: StoredValue<Sample, LocalStorage>,
+    copy_title: StoredValue<CopyTitle, LocalStorage>,
     documents: RwSignal<Vec<Entry>>,
     set_aside: RwSignal<Vec<SetAside>>,
     current: RwSignal<DocumentId>,

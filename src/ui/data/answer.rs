@@ -49,7 +49,9 @@ fn body(app: App, result: &FunnelResult) -> AnyView {
                     <thead>
                         <tr>
                             <th scope="col">{words.answer_step()}</th><th scope="col">{words.table_people()}</th>
-                            <th scope="col">{words.table_step_of()}</th><th scope="col">{words.answer_interval()}</th><th scope="col">{words.table_overall_of()}</th>
+                            <th scope="col"><abbr title=words.table_step_of()>{words.table_step()}</abbr></th>
+                            <th scope="col">{words.answer_interval()}</th>
+                            <th scope="col"><abbr title=words.table_overall_of()>{words.table_overall()}</abbr></th>
                         </tr>
                     </thead>
                     <tbody>{result.steps.iter().map(|step| row(app, step)).collect_view()}</tbody>

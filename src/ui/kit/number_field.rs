@@ -14,6 +14,15 @@ enum Problem {
     OutOfRange,
 }
 
+/// What stands in the field while it is being typed in.
+#[derive(Debug, Clone, PartialEq)]
+struct Typing {
+    text: String,
+    /// The number the document had once this text was read.
+    value: Option<f64>,
+    problem: Option<Problem>,
+}
+
 /// What the number is, which decides how it is shown and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberKind {
@@ -54,24 +63,25 @@ pub fn NumberField(
     on_next: Option<Callback<i32>>,
 ) -> impl IntoView {
     let app = use_app();
-    let typing = RwSignal::new(None::<String>);
-    let problem = RwSignal::new(None::<Problem>);
+    let typing = RwSignal::new(None::<Typing>);
     let before = StoredValue::new(None::<f64>);
     let input = NodeRef::<html::Input>::new();
 
     let scale = if kind == NumberKind::Percent { 100.0 } else { 1.0 };
-    let shown = move || match typing.get() {
-        Some(text) => text,
+    // Typed text stands only as long as the number is the one it left: undo or another tab may have changed it since.
+    let current = move || typing.get().filter(|typing| typing.value == value.get());
+    let problem = move || current().and_then(|typing| typing.problem);
+    let shown = move || match current() {
+        Some(typing) => typing.text,
         None => value.get().map(|number| app.formats.exact(round_off(number * scale))).unwrap_or_default(),
     };
     let take = move |text: String| {
-        problem.set(read(app, &text, kind, optional).and_then(|number| accept(on_change, number)).err());
-        typing.set(Some(text));
+        let problem = read(app, &text, kind, optional).and_then(|number| accept(on_change, number)).err();
+        typing.set(Some(Typing { text, value: value.get_untracked(), problem }));
     };
     let step = move |by: f64| {
         let number = (value.get_untracked().unwrap_or(0.0) * scale + by).max(0.0) / scale;
         if on_change.run(Some(number)) {
-            problem.set(None);
             typing.set(None);
         }
     };
@@ -88,7 +98,6 @@ pub fn NumberField(
             "ArrowDown" => step(-amount),
             "Escape" => {
                 on_change.run(before.get_value());
-                problem.set(None);
                 typing.set(None);
             }
             "Enter" => {
@@ -101,7 +110,7 @@ pub fn NumberField(
         }
         event.prevent_default();
     };
-    let message = move || problem.get().map(|problem| match problem {
+    let message = move || problem().map(|problem| match problem {
             Problem::Unreadable(error) => names::typed_error(app.words, &error),
             Problem::OutOfRange => app.words.typed_out_of_range(),
         });
@@ -114,7 +123,7 @@ pub fn NumberField(
                 class="field number"
                 node_ref=input
                 aria-label=move || label.get()
-                aria-invalid=move || problem.get().is_some().then_some("true")
+                aria-invalid=move || problem().is_some().then_some("true")
                 placeholder=move || placeholder.map(|text| text.get())
                 prop:value=shown
                 on:focus=move |_| {
@@ -127,7 +136,7 @@ pub fn NumberField(
                 on:blur=move |_| leave()
                 on:keydown=on_keydown
             />
-            <Show when=move || problem.get().is_some()>
+            <Show when=move || problem().is_some()>
                 <span class="error" role="alert">{message}</span>
             </Show>
         </span>

@@ -23,14 +23,14 @@ test("nothing is loaded from elsewhere, nor from outside the page's folder", asy
 
 test("the engine answers from its worker", async ({ page }) => {
   await open(page);
-  const version = await page.evaluate(async () => {
+  const reply = await page.evaluate(async () => {
     const folder = document.querySelector<HTMLMetaElement>('meta[name="funnel-engine"]')!.content;
     const worker = new Worker(new URL(folder + "worker.js", document.baseURI), { type: "module" });
     return new Promise((resolve, reject) => {
-      worker.onmessage = (event) => resolve(event.data.version);
+      worker.onmessage = (event) => resolve(event.data);
       worker.onerror = (event) => reject(new Error(event.message || "the worker did not load"));
-      worker.postMessage({ kind: "version" });
+      worker.postMessage({ id: 7, type: "inspect", source: "person,event,time\n1,visit,2026-01-01\n", overrides: {} });
     });
   });
-  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(reply).toMatchObject({ id: 7, ok: expect.anything() });
 });

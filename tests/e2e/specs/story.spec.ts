@@ -42,7 +42,7 @@ test("from the example to a funnel counted from a log, kept, translated, saved a
     await page.getByRole("link", { name: "Data" }).click();
     await page.locator('input[type="file"]').setInputFiles(shopLog);
     await page.getByRole("button", { name: "Read the events" }).click();
-    await expect(page.getByText("31,106 events of 600 persons")).toBeVisible();
+    await expect(page.getByText(/31,106 events from 600 people/)).toBeVisible();
     for (const name of ["product_view", "add_to_cart", "shipping_details", "payment_details", "purchase"]) {
       await page.locator(".names .name").filter({ has: page.getByText(name, { exact: true }) }).click();
     }
@@ -78,7 +78,7 @@ test("from the example to a funnel counted from a log, kept, translated, saved a
     const chooser = page.waitForEvent("filechooser");
     await page.getByRole("button", { name: "Åbn", exact: true }).click();
     await (await chooser).setFiles({ name: "again.funnel.json", mimeType: "application/json", buffer: Buffer.from(first) });
-    await expect(page.getByText(/eget salgstragt|egen salgstragt|åb/i).first()).toBeVisible();
+    await expect(page.getByRole("status").filter({ hasText: /tragt/ }).last()).toBeVisible();
 
     const savedAgain = page.waitForEvent("download");
     await page.getByRole("button", { name: "Gem", exact: true }).click();

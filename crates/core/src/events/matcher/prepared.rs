@@ -12,6 +12,8 @@ pub struct Prepared {
     time_ms: Vec<i64>,
     event: Vec<u32>,
     names: Dictionary,
+    /// Events of each name, by the name's code.
+    name_counts: Vec<u32>,
     persons: Dictionary,
 }
 
@@ -34,7 +36,9 @@ impl Prepared {
         let time_ms = by_person(&time_ms, &person, &offsets);
         let event = by_person(&event, &person, &offsets);
         drop(person);
-        let mut prepared = Self { offsets, time_ms, event, names, persons };
+        let mut name_counts = vec![0; names.len()];
+        event.iter().for_each(|&code| name_counts[code as usize] += 1);
+        let mut prepared = Self { offsets, time_ms, event, names, name_counts, persons };
         prepared.sort_each_person();
         prepared
     }
@@ -59,13 +63,24 @@ impl Prepared {
         &self.persons
     }
 
-    /// Events of each name, by the name's code.
-    pub fn name_counts(&self) -> Vec<u64> {
-        let mut counts = vec![0; self.names.len()];
-        for &event in &self.event {
-            counts[event as usize] += 1;
-        }
-        counts
+    /// Codes of the names that contain `search`, in any case, with their events: most frequent first, names as frequent
+    /// as one another in the order of the file, at most `limit`. Names without events are left out.
+    pub fn frequent_names(&self, search: &str, limit: usize) -> Vec<(u32, u64)> {
+        let search = search.to_lowercase();
+        let fits = |name: &str| search.is_empty() || name.to_lowercase().contains(&search);
+        let mut found: Vec<(i64, u32)> = (0..)
+            .zip(self.names.texts())
+            .zip(&self.name_counts)
+            .filter(|((_, name), count)| **count > 0 && fits(name))
+            .map(|((code, _), count)| (-i64::from(*count), code))
+            .collect();
+        found.sort_unstable();
+        found.into_iter().take(limit).map(|(negative, code)| (code, negative.unsigned_abs())).collect()
+    }
+
+    /// How many names have events.
+    pub fn name_count(&self) -> usize {
+        self.name_counts.iter().filter(|&&count| count > 0).count()
     }
 
     /// The earliest and the latest time, in milliseconds since 1970 UTC; none without events.
@@ -82,20 +97,24 @@ impl Prepared {
     }
 
     fn sort_each_person(&mut self) {
-        let mut sorted: Vec<(i64, u32)> = Vec::new();
+        let mut order: Vec<(i64, u32)> = Vec::new();
+        let mut events: Vec<u32> = Vec::new();
         for ends in self.offsets.windows(2) {
             let times = &mut self.time_ms[ends[0]..ends[1]];
             // Most files are already in the order of time.
             if times.is_sorted() {
                 continue;
             }
-            let events = &mut self.event[ends[0]..ends[1]];
-            sorted.clear();
-            sorted.extend(times.iter().copied().zip(events.iter().copied()));
-            sorted.sort_by_key(|&(time, _)| time);
-            for (place, &(time, event)) in sorted.iter().enumerate() {
+            let unit = &mut self.event[ends[0]..ends[1]];
+            events.clear();
+            events.extend_from_slice(unit);
+            order.clear();
+            order.extend(times.iter().copied().zip(0..));
+            // By time, then by place in the file.
+            order.sort_unstable();
+            for (place, &(time, from)) in order.iter().enumerate() {
                 times[place] = time;
-                events[place] = event;
+                unit[place] = events[from as usize];
             }
         }
     }
@@ -150,7 +169,27 @@ mod tests {
         assert_eq!(told, [vec![(-7, "before 1970"), (20, "tied 1"), (20, "tied 2"), (30, "late")], vec![(5, "only")]]);
         assert_eq!((prepared.events(), prepared.units()), (5, 2));
         assert_eq!(prepared.time_span_ms(), Some((-7, 30)));
-        assert_eq!(prepared.name_counts(), [1, 1, 1, 1, 1]);
+    }
+
+    #[test]
+    fn names_are_found_in_any_case_most_frequent_first() {
+        let mut log = EventLog::default();
+        log.names.code("read, but never in an event that counts");
+        for event in ["Kjøp", "view", "KJØP igjen", "view", "buy", "kjøp"] {
+            log.push("p", event, 0);
+        }
+        let prepared = Prepared::new(log);
+        let told = |search, limit| {
+            let found = prepared.frequent_names(search, limit);
+            found
+                .into_iter()
+                .map(|(code, count)| (prepared.names().text(code).unwrap_or_default(), count))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told("", 3), [("view", 2), ("Kjøp", 1), ("KJØP igjen", 1)]);
+        assert_eq!(told("kJøP", 9), [("Kjøp", 1), ("KJØP igjen", 1), ("kjøp", 1)]);
+        assert_eq!(told("nothing", 9), []);
+        assert_eq!(prepared.name_count(), 5);
     }
 
     #[test]

@@ -1,0 +1,194 @@
+// The Data screen: real files, files without a header, stage totals, and everything a file should not be.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+import type { Page } from "@playwright/test";
+
+import { countOf, expect, give, openData, stageNames, test } from "../page";
+
+const real = (name: string) => fileURLToPath(new URL(`../../data/real/${name}`, import.meta.url));
+
+const read = (page: Page) => page.getByRole("button", { name: "Read the events" }).click();
+const pick = (page: Page, name: string) =>
+  page.locator(".names .name").filter({ has: page.getByText(name, { exact: true }) }).click();
+const answer = (page: Page) => page.getByRole("region", { name: "The funnel in this file" });
+const counts = (page: Page) => answer(page).locator("tbody tr td:nth-of-type(1)").allTextContents();
+
+test.beforeEach(async ({ page }) => openData(page));
+
+test("the built-in example shows its funnel at once", async ({ page }) => {
+  await page.getByRole("button", { name: "Try with real-looking data" }).click();
+  await expect(answer(page)).toBeVisible();
+  expect(await counts(page)).toEqual(["598", "493", "354", "207", "87"]);
+});
+
+test("CDNOW: no commas, a date without dashes, and every row one purchase", async ({ page }) => {
+  await page.locator('.data input[type="file"]').setInputFiles(real("CDNOW_master.txt.gz"));
+  await expect(page.locator(".preview-rows tbody tr")).toHaveCount(20);
+  await expect(page.locator(".preview-rows tbody tr").first()).toContainText("00001");
+  if (await page.getByLabel("Every row is the same event").count()) await page.getByLabel("Call that event").fill("purchase");
+  await page.getByRole("combobox", { name: "What happened" }).selectOption({ index: 0 });
+  await read(page);
+  await expect(page.getByText(/69,659 events from 23,570 people/)).toBeVisible();
+  await pick(page, "purchase");
+  await pick(page, "purchase");
+  await expect.poll(() => counts(page)).toHaveLength(2);
+  expect((await counts(page))[0]).toBe("23,570");
+});
+
+test("an edit of the query counts again", async ({ page }) => {
+  await give(page, "log.csv", "who,what,when\na,x,2024-01-01 00:00\na,y,2024-01-01 02:00\nb,x,2024-01-01 00:00\nb,y,2024-01-03 00:00\n");
+  await read(page);
+  await pick(page, "x");
+  await pick(page, "y");
+  await expect.poll(() => counts(page)).toEqual(["2", "2"]);
+  await page.getByRole("textbox", { name: /^From the first step/ }).fill("1");
+  await expect.poll(() => counts(page)).toEqual(["2", "1"]);
+  await page.getByRole("button", { name: "Move y earlier" }).click();
+  await expect.poll(() => counts(page)).toEqual(["2", "0"]);
+  await page.getByRole("button", { name: "Remove x" }).click();
+  await expect.poll(() => counts(page)).toEqual(["2"]);
+});
+
+test("rows that cannot be read are listed with line and reason, the rest is counted, and the list can be saved", async ({ page }) => {
+  await give(page, "log.csv", 'user,event,time\na,x,2024-01-01\n,x,2024-01-01\nb,x,yesterday\nc\nd,x,2024-01-02\n');
+  await read(page);
+  await expect(page.getByText(/2 events from 2 people/)).toBeVisible();
+  await page.getByText(/3 rows/).click();
+  const rows = page.locator("details .plain tbody tr");
+  await expect(rows).toHaveCount(3);
+  await expect(rows.nth(0)).toContainText("3");
+  await expect(rows.nth(1)).toContainText("“yesterday”");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: /as CSV/ }).click();
+  expect(readFileSync(await (await saved).path(), "utf8").trim().split("\n")).toHaveLength(4);
+});
+
+test("a day that could be a month is asked, not guessed", async ({ page }) => {
+  await give(page, "log.csv", "user,event,time\na,x,03/04/2024\nb,x,05/06/2024\n");
+  await expect(page.locator(".questions")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Read the events" })).toBeDisabled();
+  await page.getByRole("combobox", { name: /times are written/i }).selectOption({ label: "31/03/2024 (day first)" });
+  await read(page);
+  await expect(page.getByText(/Apr 3, 2024 to Jun 5, 2024/)).toBeVisible();
+});
+
+test("stage totals with segments become the funnel", async ({ page }) => {
+  await page.getByRole("button", { name: "Paste text" }).click();
+  await page.locator(".drop textarea").fill("stage;mobile;desktop\nVisits;600;400\nCart;60;90\nSale;6;30\n");
+  await page.getByRole("button", { name: "Read this" }).click();
+  await page.getByRole("button", { name: "Read the totals" }).click();
+  await page.getByRole("button", { name: "Use as my funnel" }).click();
+  expect(await stageNames(page)).toEqual(["Visits", "Cart", "Sale"]);
+  await expect(countOf(page, "Visits")).toHaveValue("1,000");
+  await expect(page.getByRole("textbox", { name: "desktop in Sale" })).toHaveValue("30");
+});
+
+test("NDJSON and gzip are read like the rest", async ({ page }) => {
+  const lines = ["a", "b"].map((user) => JSON.stringify({ user, event: "x", time: "2024-01-01T00:00:00Z", properties: { plan: "pro" } }));
+  await give(page, "log.ndjson.gz", gzipSync(lines.join("\n")));
+  await read(page);
+  await expect(page.getByText(/2 events from 2 people/)).toBeVisible();
+});
+
+test.describe("files that are not what they should be", () => {
+  const told: [string, string, string | Buffer, RegExp][] = [
+    ["an empty file", "empty.csv", "", /empty/i],
+    ["a header only", "header.csv", "user,event,time\n", /no rows|header/i],
+    ["a picture", "picture.csv", Buffer.from("89504e470d0a1a0a0000000d49484452000001", "hex"), /not a text file|text/i],
+    ["a spreadsheet", "book.xlsx", Buffer.from("504b0304140006000800000021", "hex"), /spreadsheet/i],
+    ["JSON that is no list", "object.json", '"hello"', /list/i],
+  ];
+  for (const [what, name, content, message] of told) {
+    test(`${what} gets a clear message`, async ({ page }) => {
+      await give(page, name, content);
+      await expect(page.locator(".data").getByRole("alert").filter({ hasText: message })).toBeVisible();
+      await page.getByRole("link", { name: "Funnel", exact: true }).click();
+      expect(await stageNames(page)).toHaveLength(6);
+    });
+  }
+
+  test("damaged gzip gets a clear message and nothing is lost", async ({ page }) => {
+    const log = "user,event,time\n" + Array.from({ length: 90_000 }, (_, i) => `u${i * 7919 % 65_537},x,2024-01-01\n`).join("");
+    const zipped = gzipSync(log);
+    await give(page, "cut.csv.gz", zipped.subarray(0, zipped.length - 2_000));
+    await read(page);
+    await expect(page.locator(".data").getByRole("alert")).toContainText(/damaged|cut short/);
+  });
+
+  test("one column can be neither, and says what is missing", async ({ page }) => {
+    await give(page, "one.csv", "name\na\nb\nc\n");
+    await expect(page.locator(".questions li").first()).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Read the/ })).toBeDisabled();
+  });
+
+  test("a wrong delimiter is overruled", async ({ page }) => {
+    await give(page, "odd.csv", "user|event|time\na|x,y;z|2024-01-01\nb|x,y;z|2024-01-02\n");
+    await page.getByText("How the file is written").click();
+    await page.getByRole("combobox", { name: /Between the fields/ }).selectOption({ label: "Comma ," });
+    await expect(page.getByRole("button", { name: "Read the events" })).toBeDisabled();
+    await page.getByRole("combobox", { name: /Between the fields/ }).selectOption({ label: "Bar |" });
+    await read(page);
+    await expect(page.getByText(/2 events from 2 people/)).toBeVisible();
+  });
+
+  test("200 columns are read, and the preview says what it leaves out", async ({ page }) => {
+    const row = (cell: (i: number) => string) => ["user", "event", "time"].map((_, i) => cell(i)).concat(Array.from({ length: 197 }, (_, i) => `c${i}`)).join(",");
+    await give(page, "wide.csv", `${row((i) => ["user", "event", "time"][i])}\n${row((i) => ["a", "x", "2024-01-01"][i])}\n${row((i) => ["b", "x", "2024-01-02"][i])}\n`);
+    await expect(page.getByText(/160 more columns/)).toBeVisible();
+    await read(page);
+    await expect(page.getByText(/2 events from 2 people/)).toBeVisible();
+  });
+
+  test("names with quotes, markup, emoji and marks are names", async ({ page }) => {
+    const name = '<img src=x onerror=alert(1)> "q" 🎉 \u202Eabc';
+    await give(page, "names.csv", `user,event,time\na,"${name.replace(/"/g, '""')}",2024-01-01\n`);
+    await read(page);
+    await expect(page.locator(".names .name")).toContainText(name);
+    await expect(page.locator(".data img")).toHaveCount(0);
+  });
+
+  test("no event of the first step: said, and not made a funnel", async ({ page }) => {
+    await give(page, "log.csv", "user,event,time\na,x,2024-01-01\na,y,2024-01-01\n");
+    await read(page);
+    await page.getByRole("textbox", { name: "Search events" }).fill("nothing like it");
+    await expect(page.locator(".names .name")).toHaveCount(0);
+  });
+
+  test("a hundred thousand event names: the most frequent are offered, all are found", async ({ page }) => {
+    const rows = Array.from({ length: 100_000 }, (_, i) => `u${i},event-${i},2024-01-01\n`).join("");
+    await give(page, "names.csv", `user,event,time\n${rows}`);
+    await read(page);
+    await expect(page.getByText(/100,000 kinds of event/)).toBeVisible();
+    await page.getByRole("textbox", { name: "Search events" }).fill("event-98765");
+    await expect(page.locator(".names .name")).toHaveCount(1);
+  });
+
+  test("times before 1970 and far ahead are counted", async ({ page }) => {
+    await give(page, "old.csv", "user,event,time\na,x,1931-05-01\na,y,2199-01-01\n");
+    await read(page);
+    await expect(page.getByText(/May 1, 1931 to Jan 1, 2199/)).toBeVisible();
+  });
+
+  test("a line of 40 MB is set aside and the rest is counted", async ({ page }) => {
+    test.slow();
+    const long = Buffer.alloc(40 * 2 ** 20, "x");
+    await give(page, "long.csv", Buffer.concat([Buffer.from("user,event,time\na,x,2024-01-01\n"), long, Buffer.from("\nb,x,2024-01-02\n")]));
+    await read(page);
+    await expect(page.getByText(/2 events from 2 people/)).toBeVisible({ timeout: 30_000 });
+    await page.getByText(/1 row/).click();
+    await expect(page.locator("details .plain tbody")).toContainText("1 MiB");
+  });
+});
+
+test("a cancelled import leaves everything as it was", async ({ page }) => {
+  test.slow();
+  const rows = Array.from({ length: 1_200_000 }, (_, i) => `user-${i * 7919 % 300_007},step-${i % 9},2024-01-${String((i % 28) + 1).padStart(2, "0")} 10:00:00\n`).join("");
+  await give(page, "big.csv", `user,event,time\n${rows}`);
+  await read(page);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator(".data").getByRole("alert")).toContainText("Cancelled");
+  await page.getByRole("link", { name: "Funnel", exact: true }).click();
+  expect(await stageNames(page)).toHaveLength(6);
+});

@@ -1,0 +1,95 @@
+//! From Rust to optimised WebAssembly: the steps of the app's release build, each by its tool.
+//!
+//! The cut is made by wasm-split, after the linker, which leaves its relocations in for it, and before wasm-bindgen, which
+//! then sees the main part alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::engine::remap_flags;
+use crate::paths;
+use crate::process::run;
+use crate::tools::{Tools, WASM_TARGET};
+
+/// Whether the app is one file or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// Screens that the first load does without are files of their own, fetched when opened.
+    Split,
+    /// One file. The way out, should cutting ever fail with a new compiler: `cargo xtask build --whole`, or here.
+    Whole,
+}
+
+impl Cut {
+    /// What is published and tested.
+    pub(crate) const USUAL: Self = Self::Split;
+}
+
+/// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has, and rustc uses. Said outright, because the
+/// parts carry no section that tells.
+const WASM_FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-call-indirect-overlong",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Compiles the app; nothing happens when its code has not changed.
+pub(crate) fn compile(tools: &Tools, cut: Cut) -> Result<PathBuf> {
+    let mut cargo = tools.command("cargo");
+    cargo.args(["rustc", "--locked", "--release", "--target", WASM_TARGET, "--bin", "funnel-widget"]);
+    if cut == Cut::Split {
+        // For the program alone: as a flag for everything, it would compile every dependency anew.
+        cargo.args(["--features", "split", "--", "-Clink-args=--emit-relocs"]);
+    }
+    // The variable that outranks every other: RUSTFLAGS set by the user would switch these off.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", remap_flags().join("\u{1f}"));
+    run(&mut cargo)?;
+    Ok(paths::target().join(WASM_TARGET).join("release/funnel-widget.wasm"))
+}
+
+/// Cuts the app up and returns its main part; the others and the script that fetches them lie beside it.
+pub(crate) fn split_up(tools: &Tools, wasm: &Path, split: &Path) -> Result<PathBuf> {
+    let mut command = tools.command("wasm-split-cli");
+    // The name is also how the script refers to the bindings.
+    run(command.args(["--out-name", "app"]).arg(wasm).arg(split))?;
+    Ok(split.join("app.wasm"))
+}
+
+/// Makes the bindings to JavaScript, and the main part that goes with them.
+pub(crate) fn bind(tools: &Tools, wasm: &Path, bound: &Path, cut: Cut) -> Result<()> {
+    let mut command = tools.command("wasm-bindgen");
+    command.args(["--target", "web", "--no-typescript", "--omit-default-module-path", "--out-name", "app"]);
+    command.args(["--remove-name-section", "--remove-producers-section"]);
+    // What the linker exports is what the other parts are linked with.
+    command.args((cut == Cut::Split).then_some("--keep-lld-exports"));
+    run(command.arg("--out-dir").arg(bound).arg(wasm))
+}
+
+/// Makes a part smaller, in its place.
+pub(crate) fn optimise(tools: &Tools, wasm: &Path) -> Result<()> {
+    let mut command = tools.command("wasm-opt");
+    command.arg(wasm).arg("-Oz").args(WASM_FEATURES).args(["--strip-debug", "--strip-producers", "-o"]).arg(wasm);
+    run(&mut command)
+}
+
+/// The files of wasm-split but for the main part, in the order of their names.
+pub(crate) fn lazy_parts(split: &Path) -> Result<Vec<PathBuf>> {
+    let mut parts = Vec::new();
+    if split.exists() {
+        for entry in fs::read_dir(split)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "wasm") && !path.ends_with("app.wasm") {
+                parts.push(path);
+            }
+        }
+    }
+    parts.sort();
+    Ok(parts)
+}
