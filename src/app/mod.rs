@@ -12,7 +12,7 @@ use funnel_core::model::{Edit, Quantity, ReferenceLine};
 use leptos::prelude::*;
 
 pub use incoming::Incoming;
-pub use messages::{Message, Messages};
+pub use messages::{Message, Messages, Undo};
 pub use prefs::{Prefs, RateBasis, Theme};
 pub use session::Session;
 

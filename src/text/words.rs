@@ -25,6 +25,12 @@ pub struct Words {
     language: RwSignal<&'static str>,
 }
 
+impl Default for Words {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Words {
     /// No texts yet; see [`Words::load`].
     pub fn new() -> Self {

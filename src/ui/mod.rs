@@ -16,7 +16,8 @@ use crate::text::{Formats, LANGUAGES, Words, names};
 
 /// Loads the words and puts the app in the page, in place of the skeleton that stood there.
 pub async fn mount() {
-    let prefs = Prefs::new();
+    let store = storage::browser();
+    let prefs = Prefs::load(&*store);
     let words = Words::new();
     let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
     let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
@@ -28,10 +29,11 @@ pub async fn mount() {
     page::clear_skeleton();
     mount_to_body(move || {
         let (session, library) = Library::start(
-            storage::browser(),
+            store.clone(),
             move || untrack(|| names::sample_document(words)),
             move |title| untrack(|| words.document_copy_of(title)),
         );
+        prefs.keep_in(store.clone());
         autosave::start(session, library);
         provide_context(App {
             session,

@@ -47,7 +47,7 @@ pub(super) fn Preview() -> impl IntoView {
                 {table}
             </table>
         </div>
-        <Show when=move || (hidden() > 0)><p class="hint">{move || words.preview_hidden(&app.formats.count(hidden() as f64))}</p></Show>
+        <Show when=move || hidden() != 0><p class="hint">{move || words.preview_hidden(&app.formats.count(hidden() as f64))}</p></Show>
         <Show when=move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.invalid_encoding))><p class="error">{move || words.preview_bad_encoding()}</p></Show>
         <Show when=move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.ambiguous_numbers))><p class="hint">{move || words.preview_ambiguous_numbers()}</p></Show>
     }

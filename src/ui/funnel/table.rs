@@ -151,7 +151,7 @@ fn CountField(id: StoredValue<StageId>, figures: Memo<Option<StageFigures>>) -> 
                 count.and_then(Count::new).is_some_and(|count| app.dispatch(Edit::SetStageCount(id.get_value(), count)))
             })
             on_done=Callback::new(move |()| app.session.end_group())
-            on_next=Callback::new(move |step| focus_row(step))
+            on_next=Callback::new(focus_row)
         />
     }
     .into_any()

@@ -42,7 +42,7 @@ pub fn DropAnywhere() -> impl IntoView {
         }
     });
     view! {
-        <Show when=move || (depth.get() > 0)>
+        <Show when=move || depth.get() != 0>
             <div class="dropping" aria-hidden="true">{move || app.words.drop_here()}</div>
         </Show>
     }

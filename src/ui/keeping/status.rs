@@ -29,7 +29,9 @@ pub fn Footer() -> impl IntoView {
     };
     view! {
         <footer class="foot">
-            <span class=move || if is_unkept() { "unkept" } else { "kept" } role="status">{move || kept(app, status.get())}</span>
+            <span class=move || if is_unkept() { "unkept" } else { "kept" }>{move || kept(app, status.get())}</span>
+            // Spoken only when something is wrong: each saving need not be told.
+            <span class="sr-only" role="status">{move || is_unkept().then(|| kept(app, status.get()))}</span>
             <Show when=is_unkept>
                 <button type="button" class="button outline" on:click=move |_| super::documents::save_file(app)>{move || words.file_save_now()}</button>
             </Show>

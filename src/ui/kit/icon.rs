@@ -27,8 +27,6 @@ pub enum Shape {
     More,
     /// Opens downwards.
     Chevron,
-    /// Take hold and move.
-    Grip,
     /// Look closer.
     Zoom,
     /// A file out.
@@ -53,7 +51,6 @@ impl Shape {
             Self::Down => "M10 4v12M5 11l5 5 5-5",
             Self::More => "M4.500 10h.01M10 10h.01M15.500 10h.01",
             Self::Chevron => "M6 8l4 4 4-4",
-            Self::Grip => "M7.500 5h.01M12.500 5h.01M7.500 10h.01M12.500 10h.01M7.500 15h.01M12.500 15h.01",
             Self::Zoom => "M9 4a5 5 0 1 0 0 10A5 5 0 0 0 9 4zM13 13l4 4M9 7v4M7 9h4",
             Self::Save => "M10 3v9M6 8.500l4 4 4-4M3.500 14v2.500h13V14",
             Self::Open => "M10 12.500V3.500M6 7.500l4-4 4 4M3.500 14v2.500h13V14",
@@ -73,7 +70,7 @@ pub fn Icon(
     shape: Shape,
 ) -> impl IntoView {
     let (fill, stroke) = if shape.filled() { ("currentColor", "none") } else { ("none", "currentColor") };
-    let width = if matches!(shape, Shape::More | Shape::Grip) { "2.4" } else { "1.6" };
+    let width = if shape == Shape::More { "2.4" } else { "1.6" };
     view! {
         <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" fill=fill stroke=stroke stroke-width=width stroke-linecap="round" stroke-linejoin="round">
             <path d=shape.path() />

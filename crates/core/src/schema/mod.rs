@@ -8,7 +8,7 @@ mod table;
 
 pub use error::LoadError;
 pub use json::{MAX_BYTES, MAX_NESTING, load, load_value, save, save_pretty};
-pub use table::{CsvFormat, Table, TableColumn, TableError, table_from_csv, table_from_rows, table_to_csv};
+pub use table::{CsvFormat, MAX_ROWS, Table, TableColumn, TableError, table_from_csv, table_from_rows, table_to_csv};
 
 #[cfg(test)]
 mod tests;

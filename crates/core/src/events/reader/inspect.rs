@@ -454,7 +454,7 @@ fn column(index: usize, name: Option<String>, rows: &[Row]) -> Column {
     for text in values() {
         filled += 1;
         times.look(text);
-        numbers += usize::from(number::parse(text, false).or_else(|| number::parse(text, true)).is_some());
+        numbers += usize::from(number::is_likely(text));
         if seen.insert(text) && samples.len() < SAMPLES {
             samples.push(text.chars().take(SAMPLE_CHARS).collect());
         }
@@ -497,11 +497,16 @@ impl DecimalSign {
         let mut sign = Self::default();
         for column in columns.iter().filter(|column| column.kind == ColumnKind::Number) {
             for text in rows.iter().filter_map(|row| row.get(column.index)?.as_deref()) {
-                match (number::parse(text, true), number::parse(text, false)) {
-                    (Some(_), None) => sign.comma += 1,
-                    (None, Some(_)) => sign.dot += 1,
-                    (Some(comma), Some(dot)) if comma != dot => sign.either += 1,
-                    _ => {}
+                match (text.rfind(','), text.rfind('.')) {
+                    (Some(comma), Some(dot)) if comma > dot => sign.comma += 1,
+                    (Some(_), Some(_)) => sign.dot += 1,
+                    (None, None) => {}
+                    _ => match (number::parse(text, true), number::parse(text, false)) {
+                        (Some(_), None) => sign.comma += 1,
+                        (None, Some(_)) => sign.dot += 1,
+                        (Some(comma), Some(dot)) if comma != dot => sign.either += 1,
+                        _ => {}
+                    },
                 }
             }
         }

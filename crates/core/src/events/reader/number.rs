@@ -1,65 +1,29 @@
-//! Numbers as files write them.
+//! Numbers as files write them: as people type them, and as programs do.
 
-/// Reads a number: digits in groups of three or not, a decimal part, `k` and `M` for thousands and millions, a currency
-/// sign at either end. With `decimal_comma` the comma is the decimal sign and the dot groups; otherwise the other way
-/// round. Spaces and apostrophes group in both. `None` when it is none of that.
+use crate::typed::{Separators, Typed, parse_number};
+
+/// Reads a number with the decimal comma or the decimal point. `None` when it is none, or a percentage.
 pub(super) fn parse(text: &str, decimal_comma: bool) -> Option<f64> {
-    let text = text.trim();
-    let text = text.strip_prefix(is_currency).or(text.strip_suffix(is_currency)).unwrap_or(text).trim();
-    let (sign, text) = match text.strip_prefix(['-', '−']) {
-        Some(rest) => (-1.0, rest),
-        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let text = text.strip_prefix(is_currency).unwrap_or(text).trim_start();
-    let (digits, factor) = match text.strip_suffix(['k', 'K', 'm', 'M']) {
-        Some(digits) if text.ends_with(['k', 'K']) => (digits.trim_end(), 1e3),
-        Some(digits) => (digits.trim_end(), 1e6),
-        None => (text, 1.0),
-    };
-    let value = plain(digits, decimal_comma).or_else(|| scientific(digits, decimal_comma))?;
-    // Scaling can round (1.1k), the decimal value as typed does not.
-    Some(sign * if factor == 1.0 { value } else { (value * factor * 1e6).round() / 1e6 })
+    plain(text.trim(), decimal_comma).or_else(|| typed(text, decimal_comma).map(|typed| typed.value))
 }
 
-fn is_currency(character: char) -> bool {
-    matches!(character, '$' | '€' | '£' | '¥')
+/// Whether a text whose meaning must be guessed is a number. `ABC123` is not, though `NOK123` can be read as one.
+pub(super) fn is_likely(text: &str) -> bool {
+    let is_code = |currency: &str| currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    [false, true].into_iter().any(|decimal_comma| {
+        plain(text.trim(), decimal_comma).is_some()
+            || typed(text, decimal_comma).is_some_and(|typed| !typed.currency.is_some_and(is_code))
+    })
 }
 
+/// A number as programs write it, such as `12`, `-0.5` and `1.5E+05`. Most are such, and need no more care.
 fn plain(text: &str, decimal_comma: bool) -> Option<f64> {
-    let (decimal, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
-    let (whole, fraction) = text.split_once(decimal).map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !fraction.is_none_or(is_digits) {
-        return None;
-    }
-    let is_separator = |c: char| c == group || matches!(c, ' ' | '\u{A0}' | '\u{2009}' | '\u{202F}' | '\'' | '’');
-    let mut number = String::with_capacity(text.len());
-    if let Some(separator) = whole.chars().find(|&c| is_separator(c)) {
-        for (index, part) in whole.split(separator).enumerate() {
-            let fits = if index == 0 { (1..=3).contains(&part.len()) } else { part.len() == 3 };
-            if !fits || !is_digits(part) {
-                return None;
-            }
-            number.push_str(part);
-        }
-    } else if is_digits(whole) {
-        number.push_str(whole);
-    } else if !(whole.is_empty() && fraction.is_some()) {
-        return None;
-    }
-    if let Some(fraction) = fraction {
-        number.push('.');
-        number.push_str(fraction);
-    }
-    number.parse().ok().filter(|value: &f64| value.is_finite())
+    if decimal_comma && text.contains(['.', ',']) { None } else { serde_json::from_str(text).ok() }
 }
 
-/// `1.5E+05`, as spreadsheets write large numbers.
-fn scientific(text: &str, decimal_comma: bool) -> Option<f64> {
-    let (digits, exponent) = text.split_once(['e', 'E'])?;
-    let digits = plain(digits, decimal_comma)?;
-    let exponent: i32 = exponent.parse().ok()?;
-    format!("{digits}e{exponent}").parse().ok().filter(|value: &f64| value.is_finite())
+fn typed(text: &str, decimal_comma: bool) -> Option<Typed<'_>> {
+    let (decimal, group) = if decimal_comma { (',', '.') } else { ('.', ',') };
+    parse_number(text, &Separators { decimal, group }).ok().filter(|typed| !typed.percent)
 }
 
 #[cfg(test)]
@@ -94,6 +58,13 @@ mod tests {
         is("-$3", false, -3.0);
         is("3 €", false, 3.0);
         is("1.5E+05", false, 150_000.0);
+    }
+
+    #[test]
+    fn a_code_is_not_taken_for_a_price() {
+        is("NOK 5", false, 5.0);
+        assert!(is_likely("kr 5") && is_likely("1.234,5") && is_likely("1,234.5") && is_likely("1e3"));
+        assert!(!is_likely("ABC123") && !is_likely("sess_1") && !is_likely("2024-01-01"));
     }
 
     #[test]

@@ -194,9 +194,7 @@ impl Leaves for NoLeaves {
 pub(super) fn has_header(rows: &[Vec<Option<String>>]) -> bool {
     let Some((first, rest)) = rows.split_first() else { return false };
     let is_value = |text: &str| {
-        number::parse(text, false).is_some()
-            || number::parse(text, true).is_some()
-            || TimeFormat::ALL.into_iter().any(|format| format.parse(text, 0).is_some())
+        number::is_likely(text) || TimeFormat::ALL.into_iter().any(|format| format.parse(text, 0).is_some())
     };
     let cells = || first.iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty());
     if cells().next().is_none() || cells().any(is_value) {
