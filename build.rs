@@ -87,9 +87,16 @@ fn placeholders(text: &str) -> BTreeSet<String> {
 fn methods(english: &Locale, languages: &[String], hash: u64) -> String {
     let mut code = String::new();
     let list: Vec<_> = languages.iter().map(|code| format!("{code:?}")).collect();
-    let _ = writeln!(code, "/// Languages with a file in `locales/`.\npub const LANGUAGES: [&str; {}] = [{}];", list.len(), list.join(", "));
-    let _ = writeln!(code, "/// Changes with every change of a text.\npub const LOCALES_VERSION: &str = \"{hash:016x}\";");
-    let _ = writeln!(code, "/// How many texts a language file holds.\npub const TEXT_COUNT: usize = {};", english.len());
+    let _ = writeln!(
+        code,
+        "/// Languages with a file in `locales/`.\npub const LANGUAGES: [&str; {}] = [{}];",
+        list.len(),
+        list.join(", ")
+    );
+    let _ =
+        writeln!(code, "/// Changes with every change of a text.\npub const LOCALES_VERSION: &str = \"{hash:016x}\";");
+    let _ =
+        writeln!(code, "/// How many texts a language file holds.\npub const TEXT_COUNT: usize = {};", english.len());
     let _ = writeln!(code, "impl Words {{");
     for (index, (key, text)) in english.iter().enumerate() {
         if key.ends_with(".other") {
@@ -97,7 +104,11 @@ fn methods(english: &Locale, languages: &[String], hash: u64) -> String {
         }
         let plural = key.strip_suffix(".one");
         // Sorted order puts `.other` right after `.one`.
-        let texts = if plural.is_some() { format!("{text}{}", english.values().nth(index + 1).map_or("", String::as_str)) } else { text.clone() };
+        let texts = if plural.is_some() {
+            format!("{text}{}", english.values().nth(index + 1).map_or("", String::as_str))
+        } else {
+            text.clone()
+        };
         let name = snake(plural.unwrap_or(key));
         let params = placeholders(&texts);
         let args: String = params.iter().map(|p| format!(", {}: &str", snake(p))).collect();
@@ -107,7 +118,12 @@ fn methods(english: &Locale, languages: &[String], hash: u64) -> String {
             None => ("", index.to_string()),
         };
         let (result, call) = if text.contains("**") { ("Rich", "rich") } else { ("String", "fill") };
-        let _ = writeln!(code, "    /// {}\n    pub fn {name}(self{plural_arg}{args}) -> {result} {{ self.{call}({index}, &[{}]) }}", text.replace('\n', " "), pairs.join(", "));
+        let _ = writeln!(
+            code,
+            "    /// {}\n    pub fn {name}(self{plural_arg}{args}) -> {result} {{ self.{call}({index}, &[{}]) }}",
+            text.replace('\n', " "),
+            pairs.join(", ")
+        );
     }
     code.push_str("}\n");
     code

@@ -1,8 +1,8 @@
 //! The state of the app: what is open, how it is changed, what is remembered.
 
 pub mod autosave;
-pub mod library;
 mod incoming;
+pub mod library;
 mod messages;
 mod prefs;
 mod session;

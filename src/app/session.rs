@@ -25,7 +25,9 @@ impl Session {
         let report = Memo::new(move |_| document.with(metrics::report));
         let report_on_view = Memo::new(move |_| match focus.get() {
             None => report.get(),
-            Some(id) => document.with(|document| metrics::report_of(document, &Scope::Inside(id))).unwrap_or_else(|| report.get()),
+            Some(id) => document
+                .with(|document| metrics::report_of(document, &Scope::Inside(id)))
+                .unwrap_or_else(|| report.get()),
         });
         Self { document, history: RwSignal::new(History::default()), report, report_on_view, focus }
     }

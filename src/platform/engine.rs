@@ -61,14 +61,20 @@ impl Engine {
         on_progress: Option<OnProgress>,
     ) -> Result<T, Failure> {
         let answer = self.ask_raw(request, source, on_progress).await?;
-        serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::of("crashed").with("message", error.to_string()))
+        serde_wasm_bindgen::from_value(answer)
+            .map_err(|error| Failure::of("crashed").with("message", error.to_string()))
     }
 
     /// As [`Engine::ask`], for an answer that is not data: a `Blob`.
     ///
     /// # Errors
     /// As [`Engine::ask`].
-    pub async fn ask_raw(&self, request: &Request, source: Option<&JsValue>, on_progress: Option<OnProgress>) -> Result<JsValue, Failure> {
+    pub async fn ask_raw(
+        &self,
+        request: &Request,
+        source: Option<&JsValue>,
+        on_progress: Option<OnProgress>,
+    ) -> Result<JsValue, Failure> {
         let worker = self.worker()?;
         let (id, answer) = self.expect(on_progress);
         let message = to_message(request, id, source)?;
@@ -110,7 +116,8 @@ impl Engine {
         let address = super::page::engine_address().ok_or_else(|| Failure::of("notLoaded"))?;
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&format!("{address}worker.js"), &options).map_err(|error| not_loaded(&error))?;
+        let worker =
+            Worker::new_with_options(&format!("{address}worker.js"), &options).map_err(|error| not_loaded(&error))?;
         self.listen(&worker);
         self.state.borrow_mut().worker = Some(worker.clone());
         Ok(worker)
@@ -175,7 +182,8 @@ fn settle(pending: &Pending, reply: &JsValue) {
 
 fn to_message(request: &Request, id: u32, source: Option<&JsValue>) -> Result<JsValue, Failure> {
     let message = to_js(request);
-    let set = |key: &str, value: &JsValue| Reflect::set(&message, &key.into(), value).map_err(|error| not_loaded(&error));
+    let set =
+        |key: &str, value: &JsValue| Reflect::set(&message, &key.into(), value).map_err(|error| not_loaded(&error));
     set("id", &id.into())?;
     if let Some(source) = source {
         set("source", source)?;

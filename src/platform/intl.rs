@@ -116,7 +116,11 @@ pub fn relative_time(language: &'static str, difference_ms: f64) -> String {
     format.format(amount.trunc(), unit).into()
 }
 
-fn with_number_format<T>(language: &'static str, style: NumberStyle, use_it: impl FnOnce(&Intl::NumberFormat) -> T) -> T {
+fn with_number_format<T>(
+    language: &'static str,
+    style: NumberStyle,
+    use_it: impl FnOnce(&Intl::NumberFormat) -> T,
+) -> T {
     NUMBERS.with_borrow_mut(|cache| {
         let format = cache.entry((language, style)).or_insert_with_key(|(language, style)| {
             Intl::NumberFormat::new(&Array::of1(&(*language).into()), &number_options(style))

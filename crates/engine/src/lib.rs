@@ -8,7 +8,7 @@ mod border;
 mod panic;
 
 use funnel_core::events::matcher::{Prepared, evaluate};
-use funnel_core::events::messages::{Failure, ImportSummary, NameCount, ReasonCount, TOP_NAMES, TotalsAnswer};
+use funnel_core::events::messages::{self, Failure, ImportSummary, NameCount, ReasonCount, TOP_NAMES, TotalsAnswer};
 use funnel_core::events::query::RejectedRows;
 use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, TotalsReader, inspect};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -57,7 +57,7 @@ impl Engine {
     /// What a file seems to be, by its first bytes: an `Inspection`. `totalBytes` is the size of the whole file where it
     /// is known.
     pub fn inspect(&self, head: &[u8], total_bytes: Option<f64>, overrides: &JsValue) -> Result<JsValue, JsValue> {
-        let overrides = border::read(overrides)?;
+        let overrides = border::read(overrides, messages::overrides)?;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
         let total_bytes = total_bytes.map(|bytes| bytes as u64);
         border::write(&inspect(head, total_bytes, &overrides))
@@ -67,7 +67,7 @@ impl Engine {
     /// memory.
     #[wasm_bindgen(js_name = startImport)]
     pub fn start_import(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
-        let mapping = border::read(mapping)?;
+        let mapping = border::read(mapping, messages::event_mapping)?;
         self.log = None;
         self.reading = Some(Reading::Events(Importer::new(mapping)));
         Ok(())
@@ -76,7 +76,7 @@ impl Engine {
     /// Begins to read a table of stage totals by a `TotalsMapping`. The log stays.
     #[wasm_bindgen(js_name = startTotals)]
     pub fn start_totals(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
-        self.reading = Some(Reading::Totals(TotalsReader::new(border::read(mapping)?)));
+        self.reading = Some(Reading::Totals(TotalsReader::new(border::read(mapping, messages::totals_mapping)?)));
         Ok(())
     }
 
@@ -123,7 +123,7 @@ impl Engine {
     /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`.
     pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
         let log = self.log()?;
-        let query = border::read_query(query)?.resolve().map_err(|error| border::thrown(Failure::from(error)))?;
+        let query = border::query(query)?;
         border::write(&evaluate(&log.events, &query, RejectedRows::from(&log.rejected)))
     }
 

@@ -33,7 +33,8 @@ pub(super) fn Answer() -> impl IntoView {
 }
 
 fn has_people(desk: Desk) -> bool {
-    desk.result.with(|result| result.as_ref().is_some_and(|result| result.steps.first().is_some_and(|step| step.count > 0)))
+    desk.result
+        .with(|result| result.as_ref().is_some_and(|result| result.steps.first().is_some_and(|step| step.count > 0)))
 }
 
 fn body(app: App, result: &FunnelResult) -> AnyView {
@@ -104,12 +105,28 @@ fn use_answer(app: App, desk: Desk) {
         .enumerate()
         .map(|(place, step)| {
             let count = Count::new(step.count as f64).unwrap_or_default();
-            let level = if place == last { Level::Bottom } else if place == 0 { Level::Top } else { Level::Middle };
-            Stage { level: Some(level), role: (place == last).then_some(Role::Customer), ..Stage::new(step.name.clone(), count) }
+            let level = if place == last {
+                Level::Bottom
+            } else if place == 0 {
+                Level::Top
+            } else {
+                Level::Middle
+            };
+            Stage {
+                level: Some(level),
+                role: (place == last).then_some(Role::Customer),
+                ..Stage::new(step.name.clone(), count)
+            }
         })
         .collect();
     document.query = desk.query.with_untracked(|query| serde_json::to_value(query).ok());
-    document.source = Some(Source { name: desk.source_name(), events: result.events, units: result.units, rejected: result.rejected.count, unknown: Default::default() });
+    document.source = Some(Source {
+        name: desk.source_name(),
+        events: result.events,
+        units: result.units,
+        rejected: result.rejected.count,
+        unknown: Default::default(),
+    });
     adopt(app, document);
 }
 

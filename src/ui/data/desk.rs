@@ -130,7 +130,8 @@ impl Desk {
             let request = Request::Inspect { overrides: self.overrides.get_untracked() };
             let answer: Result<Inspection, _> = self.ask(&request).await;
             self.settle(turn, answer, Phase::Empty, move |inspection| {
-                let example_steps = self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
+                let example_steps =
+                    self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
                 let ready = example_steps.is_some() && inspection.events.is_some();
                 self.inspection.set(Some(inspection));
                 self.phase.set(Phase::Mapping);
@@ -174,9 +175,12 @@ impl Desk {
             let answer: Result<ImportSummary, _> = self.ask(&request).await;
             self.settle(turn, answer, Phase::Mapping, move |summary| {
                 self.names.set(summary.names.clone());
-                let steps = self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
+                let steps =
+                    self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
                 self.query.set(match steps {
-                    Some(steps) => Query { steps: steps.iter().map(|name| QueryStep::of(*name)).collect(), ..new_query() },
+                    Some(steps) => {
+                        Query { steps: steps.iter().map(|name| QueryStep::of(*name)).collect(), ..new_query() }
+                    }
                     None => self.remembered_query(&summary).unwrap_or_else(new_query),
                 });
                 self.summary.set(Some(summary));

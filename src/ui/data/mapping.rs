@@ -1,6 +1,8 @@
 //! What the columns of the file are: guessed, shown, and each guess overrulable.
 
-use funnel_core::events::reader::{Choice, ColumnKind, Delimiter, Dialect, Encoding, EventSource, Inspection, Question, Shape, TimeFormat};
+use funnel_core::events::reader::{
+    Choice, ColumnKind, Delimiter, Dialect, Encoding, EventSource, Inspection, Question, Shape, TimeFormat,
+};
 use leptos::prelude::*;
 
 use super::preview::Preview;
@@ -19,7 +21,8 @@ pub(super) fn Mapping() -> impl IntoView {
     let words = app.words;
     let problem = move || desk.inspection.with(|i| i.as_ref().and_then(|i| i.problem));
     let shape = Signal::derive(move || desk.inspection.with(|i| i.as_ref().map_or(Shape::Events, |i| i.shape)));
-    let shapes = Signal::derive(move || vec![(Shape::Events, words.shape_events()), (Shape::Totals, words.shape_totals())]);
+    let shapes =
+        Signal::derive(move || vec![(Shape::Events, words.shape_events()), (Shape::Totals, words.shape_totals())]);
     let ready = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.events.is_some() || i.totals.is_some()));
     view! {
         <section class="card stack pad" aria-label=move || words.mapping_label()>
@@ -56,9 +59,11 @@ fn Questions() -> impl IntoView {
     let questions = move || desk.inspection.with(|i| i.as_ref().map(|i| i.questions.clone()).unwrap_or_default());
     view! {
         <Show when=move || !questions().is_empty()>
-            <ul class="questions" role="status">
-                {move || questions().into_iter().map(|question: Question| view! { <li>{names::question(words, question)}</li> }).collect_view()}
-            </ul>
+            <div role="status">
+                <ul class="questions">
+                    {move || questions().into_iter().map(|question: Question| view! { <li>{names::question(words, question)}</li> }).collect_view()}
+                </ul>
+            </div>
         </Show>
     }
     .into_any()
@@ -130,7 +135,8 @@ fn column_select(
             let Some(inspection) = inspection else { return Vec::new() };
             let chosen = current(inspection);
             let first = none.map_or_else(|| words.column_choose(), |none| none.get());
-            let columns = inspection.columns.iter().map(|c| (Some(c.index), names::column(words, c), chosen == Some(c.index)));
+            let columns =
+                inspection.columns.iter().map(|c| (Some(c.index), names::column(words, c), chosen == Some(c.index)));
             std::iter::once((None, first, chosen.is_none())).chain(columns).collect()
         })
     };
@@ -150,14 +156,23 @@ fn TimeFormatSelect() -> impl IntoView {
                 _ => &[],
             };
             let asked = inspection.questions.contains(&Question::TimeFormat);
-            let chosen = inspection.events.as_ref().map(|events| events.time_format).or(desk.overrides.with(|o| o.time_format));
+            let chosen =
+                inspection.events.as_ref().map(|events| events.time_format).or(desk.overrides.with(|o| o.time_format));
             let others = TimeFormat::ALL.into_iter().filter(|format| !possible.contains(format));
-            let all = possible.iter().copied().chain(others).map(|format| (Some(format), names::time_format(words, format), chosen == Some(format)));
+            let all = possible
+                .iter()
+                .copied()
+                .chain(others)
+                .map(|format| (Some(format), names::time_format(words, format), chosen == Some(format)));
             let ask = (asked || chosen.is_none()).then(|| (None, words.column_choose(), chosen.is_none()));
             ask.into_iter().chain(all).collect()
         })
     };
-    select(Signal::derive(move || words.column_time_format()), Signal::derive(options), Callback::new(move |format| desk.overrule(|o| o.time_format = format)))
+    select(
+        Signal::derive(move || words.column_time_format()),
+        Signal::derive(options),
+        Callback::new(move |format| desk.overrule(|o| o.time_format = format)),
+    )
 }
 
 /// Separator, header and encoding: seldom wrong, so folded away.
@@ -174,7 +189,9 @@ fn FileFormat() -> impl IntoView {
     let encodings = move || -> Options<Option<Encoding>> {
         let current = desk.inspection.with(|i| i.as_ref().map(|i| i.format.encoding));
         let all = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
-        all.into_iter().map(|encoding| (Some(encoding), names::encoding(words, encoding), current == Some(encoding))).collect()
+        all.into_iter()
+            .map(|encoding| (Some(encoding), names::encoding(words, encoding), current == Some(encoding)))
+            .collect()
     };
     let header = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.format.header));
     let comma = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.decimal_comma));
@@ -199,7 +216,11 @@ fn FileFormat() -> impl IntoView {
 }
 
 /// A labelled select whose values are places in the list of options.
-fn select<T: Copy + PartialEq + Send + Sync + 'static>(label: Signal<String>, options: Signal<Options<T>>, on_choose: Callback<T>) -> AnyView {
+fn select<T: Copy + PartialEq + Send + Sync + 'static>(
+    label: Signal<String>,
+    options: Signal<Options<T>>,
+    on_choose: Callback<T>,
+) -> AnyView {
     view! {
         <label class="labelled">
             {move || label.get()}

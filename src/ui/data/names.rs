@@ -98,7 +98,9 @@ pub(super) fn reason(app: App, reason: &Reason) -> String {
         Reason::BadNumber { column: index, text } => words.reason_bad_number(&column(*index), text),
         Reason::NegativeNumber { column: index, text } => words.reason_negative(&column(*index), text),
         Reason::InexactNumber { column: index } => words.reason_inexact(&column(*index)),
-        Reason::TooManyFields { expected, found } => words.reason_too_many_fields(&expected.to_string(), &found.to_string()),
+        Reason::TooManyFields { expected, found } => {
+            words.reason_too_many_fields(&expected.to_string(), &found.to_string())
+        }
         Reason::EmptyStage => words.reason_empty_stage(),
         Reason::EmptySegment => words.reason_empty_segment(),
         Reason::RepeatedStage => words.reason_repeated_stage(),

@@ -38,7 +38,8 @@ pub(super) fn Preview() -> impl IntoView {
             })
         })
     };
-    let hidden = move || desk.inspection.with(|i| i.as_ref().map_or(0, |i| i.columns.len().saturating_sub(COLUMNS_SHOWN)));
+    let hidden =
+        move || desk.inspection.with(|i| i.as_ref().map_or(0, |i| i.columns.len().saturating_sub(COLUMNS_SHOWN)));
     let shown = move || desk.inspection.with(|i| i.as_ref().map_or(0, |i| i.preview.len()));
     view! {
         <div class="table-scroll preview-rows" tabindex="0" role="region" aria-label=move || words.preview_label()>

@@ -11,9 +11,16 @@ pub(super) fn Progress() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let share = move || desk.progress.with(|p| if p.total_bytes > 0 { p.bytes as f64 / p.total_bytes as f64 } else { 0.0 });
+    let share =
+        move || desk.progress.with(|p| if p.total_bytes > 0 { p.bytes as f64 / p.total_bytes as f64 } else { 0.0 });
     let text = move || {
-        desk.progress.with(|p| words.progress_text(&app.formats.rate(share()), &app.formats.count(p.rows as f64), &app.formats.short(p.rows_per_second)))
+        desk.progress.with(|p| {
+            words.progress_text(
+                &app.formats.rate(share()),
+                &app.formats.count(p.rows as f64),
+                &app.formats.short(p.rows_per_second),
+            )
+        })
     };
     view! {
         <section class="card pad stack" aria-label=move || words.progress_label()>

@@ -17,8 +17,15 @@ pub(super) fn QueryBuilder() -> impl IntoView {
     let summary = move || desk.summary.get().unwrap_or_default();
     let found = move || {
         let summary = summary();
-        let when = summary.time_from.zip(summary.time_to).map(|(from, to)| words.query_between(&app.formats.date(from as f64), &app.formats.date(to as f64)));
-        let counts = words.query_found(&app.formats.count(summary.events as f64), &app.formats.count(summary.name_count as f64), &app.formats.count(summary.units as f64));
+        let when = summary
+            .time_from
+            .zip(summary.time_to)
+            .map(|(from, to)| words.query_between(&app.formats.date(from as f64), &app.formats.date(to as f64)));
+        let counts = words.query_found(
+            &app.formats.count(summary.events as f64),
+            &app.formats.count(summary.name_count as f64),
+            &app.formats.count(summary.units as f64),
+        );
         format!("{counts} {}", when.unwrap_or_default())
     };
     view! {
@@ -51,7 +58,8 @@ fn Names() -> impl IntoView {
     let more = move || {
         let all = desk.summary.with(|summary| summary.as_ref().map_or(0, |summary| summary.name_count));
         let shown = desk.names.with(Vec::len) as u64;
-        (search.with(String::is_empty) && all > shown).then(|| words.query_more_names(&app.formats.count((all - shown) as f64)))
+        (search.with(String::is_empty) && all > shown)
+            .then(|| words.query_more_names(&app.formats.count((all - shown) as f64)))
     };
     view! {
         <div class="stack tight">
@@ -98,7 +106,11 @@ fn Steps() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let steps = move || desk.query.with(|query| query.steps.iter().enumerate().map(|(place, step)| (place, names_of(step))).collect::<Vec<_>>());
+    let steps = move || {
+        desk.query.with(|query| {
+            query.steps.iter().enumerate().map(|(place, step)| (place, names_of(step))).collect::<Vec<_>>()
+        })
+    };
     view! {
         <h3>{move || words.query_steps()}</h3>
         <ol class="steps">

@@ -35,7 +35,9 @@ fn table(app: App, found: &TotalsAnswer) -> AnyView {
     let words = app.words;
     let segments = &found.table.segments;
     let rows = found.table.stages.iter().enumerate().map(|(place, stage)| {
-        let counts = segments.iter().map(|segment| segment.counts.get(place).map(|count| app.formats.count(answer::number(*count))));
+        let counts = segments
+            .iter()
+            .map(|segment| segment.counts.get(place).map(|count| app.formats.count(answer::number(*count))));
         view! {
             <tr>
                 <th scope="row"><bdi>{stage.name.clone()}</bdi></th>
@@ -64,9 +66,31 @@ fn table(app: App, found: &TotalsAnswer) -> AnyView {
 fn use_totals(app: App, desk: Desk) {
     let Some(found) = desk.totals.get_untracked() else { return };
     let mut document = answer::fresh_document(app);
-    document.stages = found.table.stages.into_iter().map(|stage| Stage { cost: stage.cost, ..Stage::new(stage.name, stage.count) }).collect();
-    document.segments = found.table.segments.into_iter().map(|segment| Segment { id: Default::default(), name: segment.name, counts: segment.counts, cost: None, unknown: Default::default() }).collect();
-    document.source = Some(Source { name: desk.source_name(), events: 0, units: 0, rejected: found.rejected.count, unknown: Default::default() });
+    document.stages = found
+        .table
+        .stages
+        .into_iter()
+        .map(|stage| Stage { cost: stage.cost, ..Stage::new(stage.name, stage.count) })
+        .collect();
+    document.segments = found
+        .table
+        .segments
+        .into_iter()
+        .map(|segment| Segment {
+            id: Default::default(),
+            name: segment.name,
+            counts: segment.counts,
+            cost: None,
+            unknown: Default::default(),
+        })
+        .collect();
+    document.source = Some(Source {
+        name: desk.source_name(),
+        events: 0,
+        units: 0,
+        rejected: found.rejected.count,
+        unknown: Default::default(),
+    });
     adopt(app, document);
 }
 

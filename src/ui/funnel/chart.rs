@@ -1,8 +1,8 @@
 //! The chart: one face of the funnel, edited by dragging and by keys. Geometry comes from `funnel_core::chart`.
 
 use funnel_core::chart::{
-    Anchor, Chart, ChartOptions, DragScale, Edge, Extent, Handle, LabelKey, LabelRole, Place, PlacedLabel, Point, Rect, TextMeasure,
-    TextStyle,
+    Anchor, Chart, ChartOptions, DragScale, Edge, Extent, Handle, LabelKey, LabelRole, Place, PlacedLabel, Point, Rect,
+    TextMeasure, TextStyle,
 };
 use funnel_core::model::{Count, Edit, Quantity, StageId};
 use leptos::html;
@@ -143,7 +143,11 @@ fn stage_ids(chart: Memo<Chart>) -> Vec<StageId> {
 fn Backdrop(chart: Memo<Chart>) -> impl IntoView {
     let joints = move || {
         chart.with(|chart| {
-            chart.joints.iter().map(|joint| (chart.stages[joint.into].id.clone(), joint.ribbons.len())).collect::<Vec<_>>()
+            chart
+                .joints
+                .iter()
+                .map(|joint| (chart.stages[joint.into].id.clone(), joint.ribbons.len()))
+                .collect::<Vec<_>>()
         })
     };
     view! {
@@ -181,7 +185,9 @@ fn joint(chart: Memo<Chart>, into: StageId, ribbons: usize) -> AnyView {
     let find = move |chart: &Chart| chart.joints.iter().position(|joint| chart.stages[joint.into].id == into);
     let find = StoredValue::new(find);
     let with = move |read: &dyn Fn(&funnel_core::chart::JointShape) -> String| {
-        chart.with(|chart| find.with_value(|find| find(chart)).map(|index| read(&chart.joints[index])).unwrap_or_default())
+        chart.with(|chart| {
+            find.with_value(|find| find(chart)).map(|index| read(&chart.joints[index])).unwrap_or_default()
+        })
     };
     if ribbons == 0 {
         let class = move || with(&|joint| if joint.highlighted { "joint hot".to_owned() } else { "joint".to_owned() });
@@ -215,11 +221,17 @@ fn StageMark(
 ) -> impl IntoView {
     let app = use_app();
     let id = StoredValue::new(id);
-    let index = Memo::new(move |_| chart.with(|chart| id.with_value(|id| chart.stages.iter().position(|stage| stage.id == *id))));
+    let index = Memo::new(move |_| {
+        chart.with(|chart| id.with_value(|id| chart.stages.iter().position(|stage| stage.id == *id)))
+    });
     let stage = move |read: &dyn Fn(&funnel_core::chart::StageShape) -> String| {
         chart.with(|chart| index.get().and_then(|index| chart.stages.get(index)).map(read).unwrap_or_default())
     };
-    let rect = move || chart.with(|chart| index.get().and_then(|index| chart.stages.get(index)).map(|stage| stage.hit)).unwrap_or_default();
+    let rect = move || {
+        chart
+            .with(|chart| index.get().and_then(|index| chart.stages.get(index)).map(|stage| stage.hit))
+            .unwrap_or_default()
+    };
     let is_stop = move || match focus.stop.get() {
         Some(stop) => id.with_value(|id| *id == stop),
         None => index.get() == Some(0),
@@ -252,7 +264,12 @@ fn StageMark(
     .into_any()
 }
 
-fn segments(chart: Memo<Chart>, index: usize, id: StageId, grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>) -> AnyView {
+fn segments(
+    chart: Memo<Chart>,
+    index: usize,
+    id: StageId,
+    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
+) -> AnyView {
     chart.with(|chart| {
         let Some(stage) = chart.stages.get(index) else { return ().into_any() };
         stage
@@ -271,14 +288,28 @@ fn segments(chart: Memo<Chart>, index: usize, id: StageId, grab: Callback<(DragT
     })
 }
 
-fn handles(chart: Memo<Chart>, index: usize, id: StageId, grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>) -> AnyView {
+fn handles(
+    chart: Memo<Chart>,
+    index: usize,
+    id: StageId,
+    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
+) -> AnyView {
     chart.with(|chart| {
         let Some(stage) = chart.stages.get(index) else { return ().into_any() };
-        stage.handles.iter().map(|handle| handle_view(*handle, DragTarget::Stage(id.clone()), grab)).collect_view().into_any()
+        stage
+            .handles
+            .iter()
+            .map(|handle| handle_view(*handle, DragTarget::Stage(id.clone()), grab))
+            .collect_view()
+            .into_any()
     })
 }
 
-fn handle_view(handle: Handle, target: DragTarget, grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>) -> AnyView {
+fn handle_view(
+    handle: Handle,
+    target: DragTarget,
+    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
+) -> AnyView {
     let Rect { x, y, width, height } = handle.target;
     let class = if handle.edge == Edge::Top { "handle vertical" } else { "handle" };
     view! {
@@ -293,7 +324,13 @@ fn handle_view(handle: Handle, target: DragTarget, grab: Callback<(DragTarget, H
 #[component]
 fn Labels(chart: Memo<Chart>) -> impl IntoView {
     let keys = move || {
-        chart.with(|chart| chart.labels.iter().map(|label| (chart.stages.get(label.key.stage).map(|stage| stage.id.clone()), label.key)).collect::<Vec<_>>())
+        chart.with(|chart| {
+            chart
+                .labels
+                .iter()
+                .map(|label| (chart.stages.get(label.key.stage).map(|stage| stage.id.clone()), label.key))
+                .collect::<Vec<_>>()
+        })
     };
     view! {
         <g class="labels" part="label" aria-hidden="true">
@@ -307,7 +344,8 @@ fn Labels(chart: Memo<Chart>) -> impl IntoView {
 
 fn label(chart: Memo<Chart>, key: LabelKey) -> AnyView {
     let placed = Memo::new(move |_| chart.with(|chart| chart.labels.iter().find(|label| label.key == key).cloned()));
-    let with = move |read: &dyn Fn(&PlacedLabel) -> String| placed.with(|label| label.as_ref().map(read).unwrap_or_default());
+    let with =
+        move |read: &dyn Fn(&PlacedLabel) -> String| placed.with(|label| label.as_ref().map(read).unwrap_or_default());
     let leader = move || {
         placed.with(|label| {
             let line = label.as_ref()?.leader?;
@@ -318,7 +356,12 @@ fn label(chart: Memo<Chart>, key: LabelKey) -> AnyView {
         placed.with(|label| {
             let Some(label) = label else { return Vec::new() };
             let step = label.line_height_px;
-            label.lines.iter().enumerate().map(|(i, line)| view! { <tspan x="0" dy=if i == 0 { 0.0 } else { step }>{line.clone()}</tspan> }).collect()
+            label
+                .lines
+                .iter()
+                .enumerate()
+                .map(|(i, line)| view! { <tspan x="0" dy=if i == 0 { 0.0 } else { step }>{line.clone()}</tspan> })
+                .collect()
         })
     };
     view! {
@@ -408,7 +451,10 @@ fn picture_point(svg: NodeRef<svg::Svg>, event: &web_sys::PointerEvent, chart: M
 
 /// The drag goes on when the pointer leaves the edge.
 fn capture(event: &web_sys::PointerEvent) {
-    let svg = event.target().and_then(|target| target.dyn_into::<web_sys::SvgElement>().ok()).and_then(|element| element.owner_svg_element());
+    let svg = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::SvgElement>().ok())
+        .and_then(|element| element.owner_svg_element());
     if let Some(svg) = svg {
         // A pointer that is already gone cannot be captured, and need not be.
         let _ = svg.set_pointer_capture(event.pointer_id());
@@ -422,7 +468,10 @@ fn move_edge(app: App, drag: &Drag, point: Point) {
             app.dispatch(Edit::SetStageCount(id.clone(), count));
         }
         DragTarget::Segment(index, stage) => {
-            let segment = app.session.document().with_untracked(|document| document.segments.get(*index).map(|segment| segment.id.clone()));
+            let segment = app
+                .session
+                .document()
+                .with_untracked(|document| document.segments.get(*index).map(|segment| segment.id.clone()));
             if let Some(segment) = segment {
                 app.dispatch(Edit::SetSegmentCount(segment, stage.clone(), count));
             }
@@ -431,7 +480,13 @@ fn move_edge(app: App, drag: &Drag, point: Point) {
 }
 
 /// Arrows walk the stages, Home and End jump, Enter opens, + and − change the count.
-fn on_key(app: App, focus: ChartFocus, selected: RwSignal<Option<StageId>>, chart: Memo<Chart>, event: &web_sys::KeyboardEvent) {
+fn on_key(
+    app: App,
+    focus: ChartFocus,
+    selected: RwSignal<Option<StageId>>,
+    chart: Memo<Chart>,
+    event: &web_sys::KeyboardEvent,
+) {
     let ids = chart.with_untracked(|chart| chart.stages.iter().map(|stage| stage.id.clone()).collect::<Vec<_>>());
     let Some(last) = ids.len().checked_sub(1) else { return };
     let here = focus.stop.with_untracked(|stop| ids.iter().position(|id| Some(id) == stop.as_ref())).unwrap_or(0);
@@ -452,7 +507,10 @@ fn on_key(app: App, focus: ChartFocus, selected: RwSignal<Option<StageId>>, char
 
 fn go(focus: ChartFocus, id: &StageId) {
     focus.stop.set(Some(id.clone()));
-    let element = document().query_selector(&format!("#chart [data-stage=\"{}\"]", id.as_str().replace(['"', '\\'], "\\$0"))).ok().flatten();
+    let element = document()
+        .query_selector(&format!("#chart [data-stage=\"{}\"]", id.as_str().replace(['"', '\\'], "\\$0")))
+        .ok()
+        .flatten();
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
         let _ = element.focus();
     }

@@ -16,7 +16,8 @@ pub(super) fn ExplanationView(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let app = use_app();
-    let explanation = Memo::new(move |_| app.session.document().with(|document| explain(document, &Scope::Whole, figure)));
+    let explanation =
+        Memo::new(move |_| app.session.document().with(|document| explain(document, &Scope::Whole, figure)));
     view! {
         <div class="explanation" role="region" aria-label=move || app.words.explain_label(&names::figure(app, figure))>
             <div class="row">
@@ -34,10 +35,15 @@ pub(super) fn ExplanationView(
 fn body(app: App, explanation: &Explanation) -> AnyView {
     let in_words = line(&explanation.formula, |input| names::input(app, input), |n| app.formats.decimal(n));
     let in_numbers = line(&explanation.formula, |input| number(app, input), |n| app.formats.decimal(n));
-    let result = explanation.result.map_or_else(|| NOT_AVAILABLE.to_owned(), |result| names::amount(app, explanation.unit, result));
-    let interval = explanation.interval.map(|[low, high]| app.words.interval(&app.formats.rate_precise(high), &app.formats.rate_precise(low)));
+    let result = explanation
+        .result
+        .map_or_else(|| NOT_AVAILABLE.to_owned(), |result| names::amount(app, explanation.unit, result));
+    let interval = explanation
+        .interval
+        .map(|[low, high]| app.words.interval(&app.formats.rate_precise(high), &app.formats.rate_precise(low)));
     let missing = explanation.result.is_none().then(|| names::not_available(app, explanation));
-    let assumptions: Vec<String> = explanation.assumptions.iter().map(|assumption| names::assumption(app.words, *assumption)).collect();
+    let assumptions: Vec<String> =
+        explanation.assumptions.iter().map(|assumption| names::assumption(app.words, *assumption)).collect();
     view! {
         <p class="formula">{in_words}</p>
         <p class="formula numbers">{in_numbers} " = " <b>{result}</b></p>

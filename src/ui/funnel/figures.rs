@@ -92,5 +92,8 @@ pub(super) fn AllFigures() -> impl IntoView {
 /// Whether the details element of a toggle event is open.
 pub(super) fn is_open(event: &web_sys::Event) -> bool {
     use wasm_bindgen::JsCast;
-    event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()).is_some_and(|details| details.has_attribute("open"))
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|details| details.has_attribute("open"))
 }

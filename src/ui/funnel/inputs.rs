@@ -1,6 +1,8 @@
 //! Money and customers: what the figures need beyond counts.
 
-use funnel_core::model::{BusinessModel, Churn, Currency, EconomicsField, Edit, Fraction, Nps, PeriodUnit, Quantity, Score, WinRateBasis};
+use funnel_core::model::{
+    BusinessModel, Churn, Currency, EconomicsField, Edit, Fraction, Nps, PeriodUnit, Quantity, Score, WinRateBasis,
+};
 use leptos::prelude::*;
 
 use super::figures::is_open;
@@ -63,7 +65,8 @@ fn nps_field(app: App) -> AnyView {
 fn ChurnFields() -> impl IntoView {
     let app = use_app();
     let churn = move || app.session.document().with(|document| document.economics.churn.clone());
-    let per = move || churn().map_or_else(|| app.session.document().with(|document| document.period.unit), |churn| churn.per);
+    let per =
+        move || churn().map_or_else(|| app.session.document().with(|document| document.period.unit), |churn| churn.per);
     view! {
         {number(
             app,
@@ -94,7 +97,9 @@ fn ChurnFields() -> impl IntoView {
 #[component]
 fn CurrencyField() -> impl IntoView {
     let app = use_app();
-    let current = move || app.session.document().with(|document| document.currency.as_ref().map(|currency| currency.as_str().to_owned()));
+    let current = move || {
+        app.session.document().with(|document| document.currency.as_ref().map(|currency| currency.as_str().to_owned()))
+    };
     let options = move || {
         let mut codes = intl::currencies();
         if let Some(code) = current().filter(|code| !codes.contains(code)) {
@@ -127,7 +132,9 @@ fn Choices() -> impl IntoView {
     let app = use_app();
     let words = app.words;
     let complete = move || app.session.document().with(|document| document.economics.cost_is_complete);
-    let of_opportunities = move || app.session.document().with(|document| document.economics.win_rate_basis == WinRateBasis::Opportunities);
+    let of_opportunities = move || {
+        app.session.document().with(|document| document.economics.win_rate_basis == WinRateBasis::Opportunities)
+    };
     let model = move || app.session.document().with(|document| document.business_model);
     view! {
         <label class="labelled">

@@ -13,8 +13,16 @@ pub(super) fn input(app: App) -> ChartInput {
     let document = app.session.document();
     report.with(|report| {
         document.with(|document| ChartInput {
-            stages: report.stages.iter().enumerate().map(|(index, stage)| chart_stage(app, document, stage, index)).collect(),
-            highlight: report.bottleneck.as_ref().and_then(|b| report.stages.iter().position(|stage| stage.id == b.stage)),
+            stages: report
+                .stages
+                .iter()
+                .enumerate()
+                .map(|(index, stage)| chart_stage(app, document, stage, index))
+                .collect(),
+            highlight: report
+                .bottleneck
+                .as_ref()
+                .and_then(|b| report.stages.iter().position(|stage| stage.id == b.stage)),
             references: references(app, document, report),
             scale_note: app.words.chart_scale_note(),
         })
@@ -56,14 +64,23 @@ fn references(app: App, document: &Document, report: &Report) -> Vec<ChartRefere
     let customer = report.roles.customer.as_ref();
     let Some(stage) = report.stages.iter().position(|stage| Some(&stage.id) == customer) else { return Vec::new() };
     let lines = document.reference_lines.iter();
-    lines.map(|line| ChartReference { stage, low: line.low, high: line.high.unwrap_or(line.low), text: app.reference_text(line) }).collect()
+    lines
+        .map(|line| ChartReference {
+            stage,
+            low: line.low,
+            high: line.high.unwrap_or(line.low),
+            text: app.reference_text(line),
+        })
+        .collect()
 }
 
 /// The chart in one sentence.
 pub(super) fn summary(app: App) -> String {
     let report = app.session.report_on_view();
     report.with(|report| {
-        let (Some(first), Some(last)) = (report.stages.first(), report.stages.last()) else { return app.words.chart_empty() };
+        let (Some(first), Some(last)) = (report.stages.first(), report.stages.last()) else {
+            return app.words.chart_empty();
+        };
         app.words.chart_summary(
             &app.formats.count(report.stages.len() as f64),
             &first.name,
@@ -86,6 +103,12 @@ pub(super) fn stage_label(app: App, id: &StageId) -> String {
             return app.words.chart_first_stage(&count, &stage.name);
         }
         let rate = |rate: Option<f64>| rate.map_or_else(|| app.words.not_available(), |rate| app.formats.rate(rate));
-        app.words.chart_stage(&count, &stage.name, &rate(stage.overall_rate), &report.stages[index - 1].name, &rate(stage.step_rate))
+        app.words.chart_stage(
+            &count,
+            &stage.name,
+            &rate(stage.overall_rate),
+            &report.stages[index - 1].name,
+            &rate(stage.step_rate),
+        )
     })
 }

@@ -38,7 +38,11 @@ fn LineRow(index: usize, lines: Memo<Vec<ReferenceLine>>) -> impl IntoView {
     let app = use_app();
     let words = app.words;
     let rate = move |upper: bool| {
-        Signal::derive(move || lines.with(|lines| lines.get(index).and_then(|line| if upper { line.high } else { Some(line.low) }).map(Rate::get)))
+        Signal::derive(move || {
+            lines.with(|lines| {
+                lines.get(index).and_then(|line| if upper { line.high } else { Some(line.low) }).map(Rate::get)
+            })
+        })
     };
     let set_rate = move |upper: bool| {
         Callback::new(move |value: Option<f64>| {
@@ -84,6 +88,12 @@ fn change(app: App, index: usize, change: impl FnOnce(&mut ReferenceLine)) -> bo
 fn add(app: App) {
     let mut lines = app.session.document().with_untracked(|document| document.reference_lines.clone());
     let now = app.session.report().with_untracked(|report| report.overall_rate).and_then(Rate::new).unwrap_or_default();
-    lines.push(ReferenceLine { name: app.words.reference_new(), low: now, high: None, source: None, unknown: Default::default() });
+    lines.push(ReferenceLine {
+        name: app.words.reference_new(),
+        low: now,
+        high: None,
+        source: None,
+        unknown: Default::default(),
+    });
     app.dispatch(Edit::SetReferenceLines(lines));
 }

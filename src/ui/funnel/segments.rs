@@ -14,7 +14,9 @@ fn ids(app: App) -> Vec<SegmentId> {
 }
 
 fn name_of(app: App, id: &SegmentId) -> String {
-    app.session.document().with(|document| document.segments.iter().find(|s| s.id == *id).map(|s| s.name.clone()).unwrap_or_default())
+    app.session
+        .document()
+        .with(|document| document.segments.iter().find(|s| s.id == *id).map(|s| s.name.clone()).unwrap_or_default())
 }
 
 /// One head per segment: its name, and a way to remove it.
@@ -87,7 +89,11 @@ fn cell(app: App, stage: StoredValue<StageId>, index: Memo<usize>, id: SegmentId
             segment.counts.get(index.get()).map(|count| count.get())
         })
     };
-    let stage_name = move || stage.with_value(|id| app.session.document().with(|d| d.stage(id).map(|stage| stage.name.clone()).unwrap_or_default()));
+    let stage_name = move || {
+        stage.with_value(|id| {
+            app.session.document().with(|d| d.stage(id).map(|stage| stage.name.clone()).unwrap_or_default())
+        })
+    };
     view! {
         <td class="in">
             <NumberField

@@ -13,7 +13,8 @@ use crate::ui::kit::{Icon, NumberField, NumberKind, Shape, TextField};
 #[component]
 pub(super) fn StagePanel(selected: RwSignal<Option<StageId>>) -> impl IntoView {
     let app = use_app();
-    let exists = move || selected.get().is_some_and(|id| app.session.document().with(|document| document.stage(&id).is_some()));
+    let exists =
+        move || selected.get().is_some_and(|id| app.session.document().with(|document| document.stage(&id).is_some()));
     view! {
         <Show when=exists>
             {move || selected.get().map(|id| panel(app, id, selected))}
@@ -111,8 +112,13 @@ fn Basics(id: StoredValue<StageId>, name: Signal<String>) -> impl IntoView {
 fn Numbers(id: StoredValue<StageId>, name: Signal<String>) -> impl IntoView {
     let app = use_app();
     let words = app.words;
-    let is_first = move || app.session.report_on_view().with(|report| report.stages.first().is_some_and(|first| id.with_value(|id| first.id == *id)));
-    let people = move |value: Option<f64>| value.and_then(Count::new).map(|count| Edit::SetStageCount(id.get_value(), count));
+    let is_first = move || {
+        app.session
+            .report_on_view()
+            .with(|report| report.stages.first().is_some_and(|first| id.with_value(|id| first.id == *id)))
+    };
+    let people =
+        move |value: Option<f64>| value.and_then(Count::new).map(|count| Edit::SetStageCount(id.get_value(), count));
     view! {
         <div class="fields">
             {number(app, Signal::derive(move || words.panel_people()), NumberKind::Plain, false, move || read(app, id, |stage| stage.count.get()), people)}

@@ -15,7 +15,12 @@ pub(in crate::ui) fn still_chart(stages: Vec<ChartStage>, shape: Shape) -> AnyVi
     let size = use_element_size(host);
     let input = ChartInput { stages, ..ChartInput::default() };
     let chart = Memo::new(move |_| {
-        let options = ChartOptions { shape, direction: app.direction(), width_px: size.width.get().max(240.0), ..ChartOptions::default() };
+        let options = ChartOptions {
+            shape,
+            direction: app.direction(),
+            width_px: size.width.get().max(240.0),
+            ..ChartOptions::default()
+        };
         Chart::new(&input, &options, &CanvasMeasure)
     });
     let view_box = move || chart.with(|chart| format!("0 0 {} {}", chart.width_px, chart.height_px));

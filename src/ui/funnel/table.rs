@@ -20,7 +20,9 @@ pub(super) fn StageTable(
 ) -> impl IntoView {
     let app = use_app();
     let words = app.words;
-    let ids = Memo::new(move |_| app.session.report_on_view().with(|report| report.stages.iter().map(|s| s.id.clone()).collect::<Vec<_>>()));
+    let ids = Memo::new(move |_| {
+        app.session.report_on_view().with(|report| report.stages.iter().map(|s| s.id.clone()).collect::<Vec<_>>())
+    });
     let dragged = RwSignal::new(None::<StageId>);
     view! {
         <div class="table-scroll">
@@ -60,13 +62,24 @@ pub(super) fn StageTable(
 }
 
 #[component]
-fn StageRow(id: StageId, selected: RwSignal<Option<StageId>>, dragged: RwSignal<Option<StageId>>, ids: Memo<Vec<StageId>>) -> impl IntoView {
+fn StageRow(
+    id: StageId,
+    selected: RwSignal<Option<StageId>>,
+    dragged: RwSignal<Option<StageId>>,
+    ids: Memo<Vec<StageId>>,
+) -> impl IntoView {
     let app = use_app();
     let id = StoredValue::new(id);
     let this = move || id.get_value();
-    let index = Memo::new(move |_| ids.with(|ids| ids.iter().position(|other| id.with_value(|id| id == other)).unwrap_or(0)));
-    let figures = Memo::new(move |_| app.session.report_on_view().with(|report| report.stages.get(index.get()).cloned()));
-    let hot = move || app.session.report_on_view().with(|report| report.bottleneck.as_ref().is_some_and(|b| id.with_value(|id| *id == b.stage)));
+    let index =
+        Memo::new(move |_| ids.with(|ids| ids.iter().position(|other| id.with_value(|id| id == other)).unwrap_or(0)));
+    let figures =
+        Memo::new(move |_| app.session.report_on_view().with(|report| report.stages.get(index.get()).cloned()));
+    let hot = move || {
+        app.session
+            .report_on_view()
+            .with(|report| report.bottleneck.as_ref().is_some_and(|b| id.with_value(|id| *id == b.stage)))
+    };
     let on_over = move |event: web_sys::DragEvent| {
         if dragged.with(Option::is_some) {
             event.prevent_default();
@@ -128,13 +141,17 @@ fn NameField(id: StoredValue<StageId>, figures: Memo<Option<StageFigures>>) -> i
 }
 
 fn position(app: App, id: StoredValue<StageId>) -> f64 {
-    app.session.report_on_view().with(|report| report.stages.iter().position(|stage| id.with_value(|id| stage.id == *id)).unwrap_or(0) as f64)
+    app.session
+        .report_on_view()
+        .with(|report| report.stages.iter().position(|stage| id.with_value(|id| stage.id == *id)).unwrap_or(0) as f64)
 }
 
 #[component]
 fn LevelName(id: StoredValue<StageId>) -> impl IntoView {
     let app = use_app();
-    let level = move || id.with_value(|id| app.session.document().with(|document| document.stage(id).and_then(|stage| stage.level)));
+    let level = move || {
+        id.with_value(|id| app.session.document().with(|document| document.stage(id).and_then(|stage| stage.level)))
+    };
     let text = move || level().map(|level: Level| names::level(app.words, level));
     view! { <span class="level">{text}</span> }.into_any()
 }
@@ -183,10 +200,19 @@ fn RateCell(figures: Memo<Option<StageFigures>>, index: Memo<usize>, step: bool,
 }
 
 #[component]
-fn RowMenu(id: StoredValue<StageId>, index: Memo<usize>, count: Signal<usize>, selected: RwSignal<Option<StageId>>) -> impl IntoView {
+fn RowMenu(
+    id: StoredValue<StageId>,
+    index: Memo<usize>,
+    count: Signal<usize>,
+    selected: RwSignal<Option<StageId>>,
+) -> impl IntoView {
     let app = use_app();
     let words = app.words;
-    let name = move || id.with_value(|id| app.session.document().with(|d| d.stage(id).map(|stage| stage.name.clone()).unwrap_or_default()));
+    let name = move || {
+        id.with_value(|id| {
+            app.session.document().with(|d| d.stage(id).map(|stage| stage.name.clone()).unwrap_or_default())
+        })
+    };
     let shift = move |to: Option<usize>| {
         if let Some(to) = to.filter(|to| *to < count.get_untracked()) {
             app.dispatch(Edit::MoveStage(id.get_value(), to));
@@ -211,7 +237,10 @@ fn RowMenu(id: StoredValue<StageId>, index: Memo<usize>, count: Signal<usize>, s
 
 /// Removes a stage at once: undo brings it back.
 pub(super) fn remove_stage(app: App, id: &StageId) {
-    let name = app.session.document().with_untracked(|document| document.stage(id).map(|stage| stage.name.clone()).unwrap_or_default());
+    let name = app
+        .session
+        .document()
+        .with_untracked(|document| document.stage(id).map(|stage| stage.name.clone()).unwrap_or_default());
     if app.dispatch(Edit::RemoveStage(id.clone())) {
         app.say_undoable(app.words.stage_removed(&name));
     }
@@ -224,7 +253,12 @@ fn add_stage(app: App) {
         let siblings = document.stages_of(parent.as_ref()).unwrap_or_default();
         let mut stage = Stage::new(app.words.stage_new(), siblings.last().map(|stage| stage.count).unwrap_or_default());
         document.adopt(&mut stage);
-        Edit::InsertStage { parent: parent.clone(), index: siblings.len(), stage: Box::new(stage), segment_counts: Vec::new() }
+        Edit::InsertStage {
+            parent: parent.clone(),
+            index: siblings.len(),
+            stage: Box::new(stage),
+            segment_counts: Vec::new(),
+        }
     });
     app.dispatch(edit);
     request_animation_frame(|| {
@@ -241,9 +275,13 @@ fn name_field(selector: &str) -> Option<web_sys::HtmlTextAreaElement> {
 
 /// Enter goes to the count of the next stage, as in a spreadsheet.
 fn focus_row(step: i32) {
-    let Some(cell) = document().active_element().and_then(|element| element.closest("tr").ok().flatten()) else { return };
+    let Some(cell) = document().active_element().and_then(|element| element.closest("tr").ok().flatten()) else {
+        return;
+    };
     let row = if step > 0 { cell.next_element_sibling() } else { cell.previous_element_sibling() };
-    let field = row.and_then(|row| row.query_selector("td.in input").ok().flatten()).and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
+    let field = row
+        .and_then(|row| row.query_selector("td.in input").ok().flatten())
+        .and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(field) = field {
         let _ = field.focus();
     }

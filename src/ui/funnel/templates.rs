@@ -94,7 +94,11 @@ impl TextMeasure for NoText {
 
 fn preview(document: &Document) -> AnyView {
     let input = ChartInput {
-        stages: document.stages.iter().map(|stage| ChartStage { id: stage.id.clone(), count: stage.count, ..ChartStage::default() }).collect(),
+        stages: document
+            .stages
+            .iter()
+            .map(|stage| ChartStage { id: stage.id.clone(), count: stage.count, ..ChartStage::default() })
+            .collect(),
         ..ChartInput::default()
     };
     let options = ChartOptions { width_px: PREVIEW_PX, height_px: Some(110.0), ..ChartOptions::default() };

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use crate::app::{RateBasis, use_app};
 use crate::text::names;
-use crate::ui::kit::{Icon, Menu, Segmented, Shape};
 use crate::ui::keeping;
+use crate::ui::kit::{Icon, Menu, Segmented, Shape};
 
 /// How the chart is drawn.
 #[component]
@@ -16,9 +16,15 @@ pub(super) fn ChartToolbar() -> impl IntoView {
     let app = use_app();
     let (words, prefs) = (app.words, app.prefs);
     let shapes = Signal::derive(move || {
-        vec![(ChartShape::Funnel, words.chart_funnel()), (ChartShape::Flow, words.chart_flow()), (ChartShape::Bars, words.chart_bars())]
+        vec![
+            (ChartShape::Funnel, words.chart_funnel()),
+            (ChartShape::Flow, words.chart_flow()),
+            (ChartShape::Bars, words.chart_bars()),
+        ]
     });
-    let bases = Signal::derive(move || vec![(RateBasis::Previous, words.chart_of_previous()), (RateBasis::First, words.chart_of_first())]);
+    let bases = Signal::derive(move || {
+        vec![(RateBasis::Previous, words.chart_of_previous()), (RateBasis::First, words.chart_of_first())]
+    });
     view! {
         <div class="toolbar">
             <Segmented label=Signal::derive(move || words.chart_shape()) options=shapes value=prefs.shape on_choose=Callback::new(move |shape| prefs.shape.set(shape)) />
@@ -36,8 +42,13 @@ pub(super) fn ChartToolbar() -> impl IntoView {
 fn SegmentModes() -> impl IntoView {
     let app = use_app();
     let (words, prefs) = (app.words, app.prefs);
-    let any = move || app.session.focus().with(Option::is_none) && app.session.document().with(|document| !document.segments.is_empty());
-    let modes = Signal::derive(move || vec![(SegmentMode::Stacked, words.segment_stacked()), (SegmentMode::SideBySide, words.segment_side_by_side())]);
+    let any = move || {
+        app.session.focus().with(Option::is_none)
+            && app.session.document().with(|document| !document.segments.is_empty())
+    };
+    let modes = Signal::derive(move || {
+        vec![(SegmentMode::Stacked, words.segment_stacked()), (SegmentMode::SideBySide, words.segment_side_by_side())]
+    });
     view! {
         <Show when=any>
             <Segmented label=Signal::derive(move || words.segment_legend()) options=modes value=prefs.segments on_choose=Callback::new(move |mode| prefs.segments.set(mode)) />
@@ -99,7 +110,13 @@ pub(super) fn Breadcrumbs() -> impl IntoView {
     let path = move || {
         let focus = app.session.focus().get();
         app.session.document().with(|document| {
-            let stages = focus.map(|id| document.path_to(&id).into_iter().map(|stage| (stage.id.clone(), stage.name.clone())).collect::<Vec<_>>());
+            let stages = focus.map(|id| {
+                document
+                    .path_to(&id)
+                    .into_iter()
+                    .map(|stage| (stage.id.clone(), stage.name.clone()))
+                    .collect::<Vec<_>>()
+            });
             stages.unwrap_or_default()
         })
     };

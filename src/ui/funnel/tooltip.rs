@@ -16,10 +16,14 @@ pub(super) fn Tooltip(chart: Memo<Chart>, focus: ChartFocus) -> impl IntoView {
         chart.with(|chart| chart.stages.iter().position(|stage| stage.id == shown))
     });
     let place = move |read: fn(&Chart, usize) -> f64| {
-        chart.with(|chart| index.get().filter(|index| *index < chart.stages.len()).map_or(0.0, |index| read(chart, index)))
+        chart.with(|chart| {
+            index.get().filter(|index| *index < chart.stages.len()).map_or(0.0, |index| read(chart, index))
+        })
     };
     let top = move || place(|chart, index| chart.stages[index].hit.bottom().min(chart.height_px - 8.0));
-    let left = move || place(|chart, index| chart.stages[index].rect.center().x.clamp(120.0, (chart.width_px - 120.0).max(120.0)));
+    let left = move || {
+        place(|chart, index| chart.stages[index].rect.center().x.clamp(120.0, (chart.width_px - 120.0).max(120.0)))
+    };
     view! {
         <Show when=move || index.get().is_some()>
             <div class="tooltip" aria-hidden="true" style:top=move || format!("{}px", top()) style:left=move || format!("{}px", left())>

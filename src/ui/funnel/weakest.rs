@@ -29,7 +29,12 @@ pub(super) fn WeakestStep() -> impl IntoView {
 fn sentence(app: App, report: &Report) -> Rich {
     let words = app.words;
     let Some((bottleneck, from, to)) = parts(report) else { return vec![(false, words.weakest_none())] };
-    let mut sentence = words.weakest_step(&from.name, &app.formats.count(bottleneck.lost), &app.formats.rate(bottleneck.step_rate), &to.name);
+    let mut sentence = words.weakest_step(
+        &from.name,
+        &app.formats.count(bottleneck.lost),
+        &app.formats.rate(bottleneck.step_rate),
+        &to.name,
+    );
     sentence.push((false, " ".to_owned()));
     sentence.extend(worth(app, report, bottleneck));
     sentence
@@ -43,7 +48,9 @@ fn worth(app: App, report: &Report, bottleneck: &Bottleneck) -> Rich {
     let people = app.formats.decimal_or_count(customers);
     let period = names::per_period(app);
     let mut text = match (bottleneck.basis, bottleneck.target) {
-        (BottleneckBasis::Target, Some(target)) => words.weakest_worth_target(&goal, &people, &period, &app.formats.rate(target)),
+        (BottleneckBasis::Target, Some(target)) => {
+            words.weakest_worth_target(&goal, &people, &period, &app.formats.rate(target))
+        }
         _ => words.weakest_worth(&goal, &people, &period),
     };
     match bottleneck.revenue_gained {
@@ -56,8 +63,13 @@ fn worth(app: App, report: &Report, bottleneck: &Bottleneck) -> Rich {
 fn caveat(app: App, report: &Report) -> String {
     let words = app.words;
     let Some((bottleneck, _, to)) = parts(report) else { return words.weakest_none_why() };
-    let interval = to.interval.map(|[low, high]| words.weakest_interval(&app.formats.rate_precise(high), &app.formats.rate_precise(low)));
-    let ten = bottleneck.ten_percent.customers.map(|customers| words.weakest_ten_percent(&app.formats.decimal_or_count(customers)));
+    let interval = to
+        .interval
+        .map(|[low, high]| words.weakest_interval(&app.formats.rate_precise(high), &app.formats.rate_precise(low)));
+    let ten = bottleneck
+        .ten_percent
+        .customers
+        .map(|customers| words.weakest_ten_percent(&app.formats.decimal_or_count(customers)));
     [Some(words.weakest_assumes()), interval, ten].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

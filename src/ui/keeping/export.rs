@@ -40,7 +40,8 @@ fn draw(app: App, ground: Ground) -> Option<Drawing> {
     let page = document();
     let title = app.session.document().with_untracked(|document| document.title.clone().unwrap_or_default());
     let legend = page.query_selector(".legend").ok().flatten();
-    let drawing = page.get_element_by_id("chart").and_then(|chart| picture::draw(&chart, legend.as_ref(), &title, ground).ok());
+    let drawing =
+        page.get_element_by_id("chart").and_then(|chart| picture::draw(&chart, legend.as_ref(), &title, ground).ok());
     if drawing.is_none() {
         app.messages.say(app.words.export_failed());
     }
@@ -49,7 +50,12 @@ fn draw(app: App, ground: Ground) -> Option<Drawing> {
 
 fn save_svg(app: App) {
     if let Some(drawing) = draw(app, Ground::AsSeen) {
-        save_text(app, &drawing.svg, &name_for(app, FileKind::Svg).replace(FileKind::Svg.extension(), ""), FileKind::Svg);
+        save_text(
+            app,
+            &drawing.svg,
+            &name_for(app, FileKind::Svg).replace(FileKind::Svg.extension(), ""),
+            FileKind::Svg,
+        );
     }
 }
 

@@ -23,7 +23,11 @@ pub fn Footer() -> impl IntoView {
             let source = document.source.as_ref()?;
             Some(match source.events {
                 0 => words.kept_source_totals(&source.name),
-                events => words.kept_source(&app.formats.count(events as f64), &source.name, &app.formats.count(source.units as f64)),
+                events => words.kept_source(
+                    &app.formats.count(events as f64),
+                    &source.name,
+                    &app.formats.count(source.units as f64),
+                ),
             })
         })
     };

@@ -110,10 +110,12 @@ pub fn NumberField(
         }
         event.prevent_default();
     };
-    let message = move || problem().map(|problem| match problem {
+    let message = move || {
+        problem().map(|problem| match problem {
             Problem::Unreadable(error) => names::typed_error(app.words, &error),
             Problem::OutOfRange => app.words.typed_out_of_range(),
-        });
+        })
+    };
     view! {
         <span class="number-field">
             <input

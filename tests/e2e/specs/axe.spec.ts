@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 
 import { accessibilityProblems, expect, give, open, openData, test } from "../page";
 
-const log = "user,event,time\na,view,2024-01-01\na,buy,2024-01-02\nb,view,2024-01-01\nb,view,never\n";
+const log = "user,event,time\na,view,2024-01-01\na,buy,2024-01-02\nb,view,2024-01-01\nb,view,2024-01-03\n";
 
 const states: Record<string, (page: Page) => Promise<void>> = {
   "the funnel": async () => {},
@@ -12,7 +12,7 @@ const states: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("button", { name: "Details…" }).click();
   },
   "everything unfolded": async (page) => {
-    for (const text of ["Money and customers", "All figures", /^Lines to compare with/]) await page.getByText(text).click();
+    for (const text of ["Money and customers", "All key figures", /^Lines to compare with/]) await page.getByText(text).click();
     await page.getByRole("button", { name: /^Revenue/ }).first().click();
   },
   "templates": async (page) => page.getByRole("button", { name: "Templates" }).click(),

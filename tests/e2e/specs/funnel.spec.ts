@@ -163,7 +163,7 @@ test("all stages at zero: every rate is not available, and the chart stands", as
   for (const stage of await stageNames(page)) await countOf(page, stage).fill("0");
   await expect(page.locator("#chart .stage")).toHaveCount(6);
   await expect(page.locator(".stages")).not.toContainText(/NaN|Infinity|%/);
-  await expect(page.locator(".weakest")).toContainText("No weakest step");
+  await expect(page.locator(".weakest")).toContainText("weakest step cannot be named");
 });
 
 test("markup in a name is a name", async ({ page }) => {

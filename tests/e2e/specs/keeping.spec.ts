@@ -92,7 +92,7 @@ for (const [what, spoil] of [
     // Left first, so that the page's own last save does not come after.
     const url = page.url();
     await page.goto(new URL("locales/en.json", url).href);
-    await page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, spoilt]);
+    await page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, spoilt] as const);
     await page.goto(url);
     await expect(page.getByRole("alert")).toContainText(/set aside/);
     expect(await stageNames(page)).toHaveLength(6);

@@ -2,6 +2,7 @@
 //!
 //! Bytes → [`reader`] (records, columns, times) → [`log::EventLog`] → [`matcher`] (depth per person) → [`query`]'s answer.
 
+pub mod json;
 pub mod log;
 pub mod matcher;
 pub mod messages;

@@ -243,11 +243,10 @@ fn set_role(document: &mut Document, id: StageId, role: Option<Role>) -> Result<
         if stage.id == id {
             inverse.push(Edit::SetStageRole(id.clone(), std::mem::replace(&mut stage.role, role)));
         } else if role.is_some() && stage.role == role {
-            // Applied after the first stage gave the role back, so that neither takes it from the other.
             inverse.push(Edit::SetStageRole(stage.id.clone(), stage.role.take()));
         }
     }
-    inverse.sort_by_key(|edit| matches!(edit, Edit::SetStageRole(stage, _) if *stage != id));
+    // Any order leads back: whoever gets a role takes it from the one who has it.
     Ok(if inverse.len() == 1 { inverse.remove(0) } else { Edit::All(inverse) })
 }
 

@@ -26,13 +26,18 @@ pub struct History {
 }
 
 impl History {
-    /// Applies an edit and remembers the way back. `now_ms` is any clock that does not run backwards.
+    /// Applies an edit and remembers the way back. `now_ms` is any clock that does not run backwards. A field set to
+    /// what it held, as when it is left unchanged, is no step.
     ///
     /// # Errors
     /// [`EditError`] when the edit does not fit; document and history are then as they were.
     pub fn apply(&mut self, document: &mut Document, edit: Edit, now_ms: f64) -> Result<(), EditError> {
         let group = EditGroup::of(&edit);
+        let same = group.is_some().then(|| edit.clone());
         let inverse = edit.apply(document)?;
+        if same.as_ref() == Some(&inverse) {
+            return Ok(());
+        }
         self.redo.clear();
         if let Some(last) = self.undo.last_mut()
             && group.is_some()

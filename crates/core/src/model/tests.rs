@@ -388,3 +388,14 @@ fn a_new_edit_forgets_what_was_undone() {
     assert!(!session.history.can_redo());
     assert!(!session.history.redo(&mut session.document));
 }
+
+#[test]
+fn a_field_left_as_it_was_is_no_step() {
+    let mut session = Session::new(funnel(&["a"]));
+    session.edit(0.0, rename("s1", "x"));
+    session.edit(2000.0, rename("s1", "y"));
+    session.history.undo(&mut session.document);
+    session.edit(4000.0, rename("s1", "x"));
+    assert!(session.history.redo(&mut session.document), "nothing changed, so what was undone can be done again");
+    assert_eq!(session.steps(), 2);
+}

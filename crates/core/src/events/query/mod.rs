@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_wrong_shape_is_named_by_its_path() {
         let told = |value: serde_json::Value| match Query::from_json(&value) {
-            Err(QueryError::Shape { path, message }) => format!("{path}: {message}"),
+            Err(QueryError::Shape(misfit)) => format!("{}: {}", misfit.path, misfit.message),
             other => panic!("expected an error of shape, got {other:?}"),
         };
         let of = |key: &str, value: serde_json::Value| told(json!({ "steps": [], key: value }));
@@ -255,6 +255,6 @@ mod tests {
     #[test]
     fn of_several_wrong_fields_the_first_is_named() {
         let wrong = json!({ "preset": 1, "steps": 2, "order": 3 });
-        assert!(matches!(Query::from_json(&wrong), Err(QueryError::Shape { path, .. }) if path == "preset"));
+        assert!(matches!(Query::from_json(&wrong), Err(QueryError::Shape(misfit)) if misfit.path == "preset"));
     }
 }

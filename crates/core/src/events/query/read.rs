@@ -1,157 +1,17 @@
 //! From JSON to a query, field by field.
-//!
-//! By hand, as documents are read: derived `Deserialize` with paths and kept unknown fields reads the same, but costs the
-//! engine 20 kB more (brotli), a seventh of its budget. What is wrong is noted, and reading goes on with a default: early
-//! returns would each carry the code that drops what was read before.
 
-use std::fmt;
-
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::options::Choice;
 use super::{
     Answers, Attribution, Breakdown, Cohorts, Condition, Exclusion, Match, Moment, NextAfter, Query, QueryError,
     QueryStep, Range, Trend, Waiting, Window, WindowSetting,
 };
-use crate::model::{Unknown, read_whole};
+use crate::events::json::{Fields, Notes, Place, flag, list, number, read, text, texts, whole};
 
 /// The query in a JSON value.
 pub(super) fn query(value: &Value) -> Result<Query, QueryError> {
-    let mut notes = Notes::default();
-    let query = read_query(value.clone(), &Place::Query, &mut notes);
-    notes.first.map_or(Ok(query), Err)
-}
-
-/// Where a value stands in the query. It becomes text only when something is wrong there.
-#[derive(Clone, Copy)]
-enum Place<'a> {
-    Query,
-    Field(&'a Place<'a>, &'static str),
-    Item(&'a Place<'a>, usize),
-}
-
-/// As in JavaScript: `steps[2].match[0].event`.
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Query => f.write_str("query"),
-            Self::Field(Self::Query, name) => f.write_str(name),
-            Self::Field(parent, name) => write!(f, "{parent}.{name}"),
-            Self::Item(parent, index) => write!(f, "{parent}[{index}]"),
-        }
-    }
-}
-
-/// The first thing that is wrong.
-#[derive(Default)]
-struct Notes {
-    first: Option<QueryError>,
-}
-
-impl Notes {
-    fn expected(&mut self, expected: &str, found: Option<&Value>, at: &Place<'_>) {
-        if self.first.is_none() {
-            let path = at.to_string();
-            let found = found.map_or("nothing".to_owned(), shown);
-            self.first = Some(QueryError::Shape { path, message: format!("expected {expected}, got {found}") });
-        }
-    }
-}
-
-/// A value as it is, or only its kind where that could be long. Not by the value's own `Display`, which brings 17 kB of
-/// tables for numbers.
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.as_f64().unwrap_or_default().to_string(),
-        Value::String(text) => format!("{text:?}"),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    }
-}
-
-/// Reads one kind of value; what does not read is noted.
-type Read<T> = fn(Value, &Place<'_>, &mut Notes) -> T;
-
-/// The fields of an object that were not read yet.
-struct Fields<'a> {
-    left: Map<String, Value>,
-    at: &'a Place<'a>,
-    notes: &'a mut Notes,
-}
-
-impl<'a> Fields<'a> {
-    fn of(value: Value, at: &'a Place<'a>, notes: &'a mut Notes) -> Self {
-        let left = match value {
-            Value::Object(fields) => fields,
-            other => {
-                notes.expected("an object", Some(&other), at);
-                Map::new()
-            }
-        };
-        Self { left, at, notes }
-    }
-
-    /// Absent and `null` are the same.
-    fn optional<T>(&mut self, name: &'static str, read: Read<T>) -> Option<T> {
-        let value = self.left.remove(name).filter(|value| !value.is_null())?;
-        Some(read(value, &Place::Field(self.at, name), self.notes))
-    }
-
-    fn required<T: Default>(&mut self, name: &'static str, expected: &str, read: Read<T>) -> T {
-        if self.left.get(name).is_none_or(Value::is_null) {
-            self.notes.expected(expected, None, &Place::Field(self.at, name));
-        }
-        self.optional(name, read).unwrap_or_default()
-    }
-
-    fn rest(self) -> Unknown {
-        self.left
-    }
-}
-
-fn list<T>(value: Value, at: &Place<'_>, notes: &mut Notes, read: Read<T>) -> Vec<T> {
-    match value {
-        Value::Array(items) => {
-            items.into_iter().enumerate().map(|(index, item)| read(item, &Place::Item(at, index), notes)).collect()
-        }
-        other => {
-            notes.expected("a list", Some(&other), at);
-            Vec::new()
-        }
-    }
-}
-
-fn text(value: Value, at: &Place<'_>, notes: &mut Notes) -> String {
-    match value {
-        Value::String(text) => text,
-        other => {
-            notes.expected("a text", Some(&other), at);
-            String::new()
-        }
-    }
-}
-
-fn number(value: Value, at: &Place<'_>, notes: &mut Notes) -> f64 {
-    value.as_f64().unwrap_or_else(|| {
-        notes.expected("a number", Some(&value), at);
-        0.0
-    })
-}
-
-fn whole(value: Value, at: &Place<'_>, notes: &mut Notes) -> usize {
-    read_whole(&value).and_then(|whole| usize::try_from(whole).ok()).unwrap_or_else(|| {
-        notes.expected("a whole number ≥ 0", Some(&value), at);
-        0
-    })
-}
-
-fn flag(value: Value, at: &Place<'_>, notes: &mut Notes) -> bool {
-    value.as_bool().unwrap_or_else(|| {
-        notes.expected("true or false", Some(&value), at);
-        false
-    })
+    read(value.clone(), "query", read_query).map_err(QueryError::Shape)
 }
 
 fn choice<T: Choice>(value: Value, at: &Place<'_>, notes: &mut Notes) -> T {
@@ -164,10 +24,6 @@ fn choice<T: Choice>(value: Value, at: &Place<'_>, notes: &mut Notes) -> T {
             T::default()
         }
     }
-}
-
-fn texts(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<String> {
-    list(value, at, notes, text)
 }
 
 fn matches(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<Match> {
@@ -318,10 +174,7 @@ fn read_query(value: Value, at: &Place<'_>, notes: &mut Notes) -> Query {
         steps: fields.required("steps", "a list", steps),
         conditions: fields.optional("where", conditions).unwrap_or_default(),
         order: fields.optional("order", choice),
-        window: match fields.left.remove("window") {
-            None => WindowSetting::Preset,
-            Some(value) => window(value, &Place::Field(at, "window"), fields.notes),
-        },
+        window: fields.or_null("window", window).unwrap_or_default(),
         reuse_event: fields.optional("reuseEvent", flag),
         restart: fields.optional("restart", choice),
         ties: fields.optional("ties", choice),

@@ -2,6 +2,7 @@
 
 use super::options::{Entry, Order, Preset, Restart, Scope, Ties, Unit, Window, WindowSetting};
 use super::{Query, QueryStep};
+use crate::events::json::Misfit;
 
 /// Most steps a query may have. A unit's possible next steps are the bits of a word.
 pub const MAX_STEPS: usize = 64;
@@ -53,12 +54,7 @@ pub struct Resolved {
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueryError {
     /// A field is missing or of another kind.
-    Shape {
-        /// Path of the field, such as `steps[0].match`.
-        path: String,
-        /// What was expected and what came.
-        message: String,
-    },
+    Shape(Misfit),
     /// There are no steps.
     NoSteps,
     /// There are more steps than [`MAX_STEPS`].

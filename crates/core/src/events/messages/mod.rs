@@ -5,9 +5,14 @@
 //! answers with `{id, ok}`, where `ok` is what the request says, or `{id, error}` with a [`Failure`]; before that,
 //! [`Request::Import`] and [`Request::Totals`] send `{id, progress}` with an [`ImportProgress`] a few times per second. Numbers are JavaScript numbers.
 
+mod read;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+pub use read::{event_mapping, overrides, totals_mapping};
+
+use super::json::Misfit;
 use super::query::{Query, QueryError, RejectedRows};
 use super::reader::{EventMapping, Overrides, ReasonKind, TotalsMapping, TotalsTable};
 
@@ -132,7 +137,7 @@ pub struct TotalsAnswer {
 /// | `crashed` | `message` | a fault of the engine itself; it starts afresh with the next request, without a log |
 /// | `notLoaded` | `message` | the engine could not be fetched or started |
 /// | `noLog` | | there is no log to count in |
-/// | `badRequest` | `message` | not a message of this protocol |
+/// | `badRequest` | `message`, `path` | not a message of this protocol |
 /// | `query.…` | see [`QueryError`] | the query cannot be answered |
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -150,6 +155,11 @@ impl Failure {
         Self { code: code.to_owned(), values: Map::new() }
     }
 
+    /// A failure because of a field.
+    pub fn misfit(code: &str, misfit: Misfit) -> Self {
+        Self::of(code).with("path", misfit.path).with("message", misfit.message)
+    }
+
     /// With one more fact.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
@@ -161,7 +171,7 @@ impl Failure {
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
         match error {
-            QueryError::Shape { path, message } => Self::of("query.shape").with("path", path).with("message", message),
+            QueryError::Shape(misfit) => Self::misfit("query.shape", misfit),
             QueryError::NoSteps => Self::of("query.noSteps"),
             QueryError::TooManySteps { found } => {
                 Self::of("query.tooManySteps").with("found", found).with("max", super::query::MAX_STEPS)

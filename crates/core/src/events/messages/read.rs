@@ -1,0 +1,254 @@
+//! What the page says about a file, read by hand: see [`crate::events::json`].
+
+use serde_json::Value;
+
+use crate::events::json::{Fields, Misfit, Notes, Place, flag, name, number, read, text, texts, whole, wholes};
+use crate::events::reader::{
+    Choice, CountColumns, Dialect, EventMapping, EventSource, Format, Overrides, TimeFormat, TotalsMapping,
+};
+
+/// What the user decided about a file.
+///
+/// # Errors
+/// The first field that is not as it should be.
+pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
+    read(value, "overrides", |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        Overrides {
+            encoding: fields.optional("encoding", name).flatten(),
+            dialect: fields.optional("dialect", dialect),
+            header: fields.optional("header", flag),
+            shape: fields.optional("shape", name).flatten(),
+            decimal_comma: fields.optional("decimalComma", flag),
+            person: fields.optional("person", whole),
+            event: fields.optional("event", event_source),
+            time: fields.optional("time", whole),
+            time_format: fields.optional("timeFormat", name).flatten(),
+            zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes),
+            session: fields.optional("session", choice),
+            value: fields.optional("value", choice),
+            stage: fields.optional("stage", whole),
+            count: fields.optional("count", choice),
+            segment: fields.optional("segment", choice),
+            segment_counts: fields.optional("segmentCounts", wholes),
+            cost: fields.optional("cost", choice),
+        }
+    })
+}
+
+/// How the rows of a file become events.
+///
+/// # Errors
+/// The first field that is not as it should be.
+pub fn event_mapping(value: Value) -> Result<EventMapping, Misfit> {
+    read(value, "mapping", |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        EventMapping {
+            format: fields.required("format", "an object", format),
+            columns: fields.required("columns", "a list", texts),
+            person: fields.required("person", "a whole number ≥ 0", whole),
+            event: fields
+                .required("event", "an object", |value, at, notes| Some(event_source(value, at, notes)))
+                .unwrap_or(EventSource::Column(0)),
+            time: fields.required("time", "a whole number ≥ 0", whole),
+            time_format: fields.required("timeFormat", "a text", name).unwrap_or(TimeFormat::Iso),
+            zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes).unwrap_or_default(),
+            session: fields.optional("session", whole),
+            value: fields.optional("value", whole),
+            decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
+        }
+    })
+}
+
+/// How the rows of a file become stages.
+///
+/// # Errors
+/// The first field that is not as it should be.
+pub fn totals_mapping(value: Value) -> Result<TotalsMapping, Misfit> {
+    read(value, "mapping", |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        TotalsMapping {
+            format: fields.required("format", "an object", format),
+            columns: fields.required("columns", "a list", texts),
+            stage: fields.required("stage", "a whole number ≥ 0", whole),
+            counts: fields.required("counts", "an object", count_columns),
+            cost: fields.optional("cost", whole),
+            decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
+        }
+    })
+}
+
+fn format(value: Value, at: &Place<'_>, notes: &mut Notes) -> Format {
+    let mut fields = Fields::of(value, at, notes);
+    Format {
+        encoding: fields.required("encoding", "a text", name).unwrap_or_default(),
+        dialect: fields.required("dialect", "an object", dialect),
+        header: fields.required("header", "true or false", flag),
+    }
+}
+
+/// The field that says which kind of object this is.
+const KIND: &str = "kind";
+
+fn dialect(value: Value, at: &Place<'_>, notes: &mut Notes) -> Dialect {
+    let mut fields = Fields::of(value, at, notes);
+    match fields.required(KIND, "a text", text).as_str() {
+        "delimited" => {
+            Dialect::Delimited { delimiter: fields.required("delimiter", "a text", name).unwrap_or_default() }
+        }
+        "spaces" => Dialect::Spaces,
+        "jsonArray" => Dialect::JsonArray,
+        "ndjson" => Dialect::Ndjson,
+        other => fields.unknown_or(KIND, other, Dialect::default()),
+    }
+}
+
+fn event_source(value: Value, at: &Place<'_>, notes: &mut Notes) -> EventSource {
+    let mut fields = Fields::of(value, at, notes);
+    match fields.required(KIND, "a text", text).as_str() {
+        "column" => EventSource::Column(fields.required("value", "a whole number ≥ 0", whole)),
+        "constant" => EventSource::Constant(fields.required("value", "a text", text)),
+        other => fields.unknown_or(KIND, other, EventSource::Column(0)),
+    }
+}
+
+fn choice(value: Value, at: &Place<'_>, notes: &mut Notes) -> Choice {
+    let mut fields = Fields::of(value, at, notes);
+    match fields.required(KIND, "a text", text).as_str() {
+        "column" => Choice::Column(fields.required("value", "a whole number ≥ 0", whole)),
+        "none" => Choice::None,
+        other => fields.unknown_or(KIND, other, Choice::None),
+    }
+}
+
+fn count_columns(value: Value, at: &Place<'_>, notes: &mut Notes) -> CountColumns {
+    let mut fields = Fields::of(value, at, notes);
+    match fields.required(KIND, "a text", text).as_str() {
+        "single" => CountColumns::Single { count: fields.required("count", "a whole number ≥ 0", whole) },
+        "wide" => CountColumns::Wide {
+            total: fields.optional("total", whole),
+            segments: fields.required("segments", "a list", wholes),
+        },
+        "long" => CountColumns::Long {
+            count: fields.required("count", "a whole number ≥ 0", whole),
+            segment: fields.required("segment", "a whole number ≥ 0", whole),
+        },
+        other => fields.unknown_or(KIND, other, CountColumns::default()),
+    }
+}
+
+/// Minutes that a zone is ahead of UTC. Saturates: no zone is that far away.
+#[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
+fn minutes(value: Value, at: &Place<'_>, notes: &mut Notes) -> i32 {
+    number(value, at, notes) as i32
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+    use serde_json::json;
+
+    use super::*;
+    use crate::events::reader::{Delimiter, Encoding, Shape};
+
+    /// What the page's own types write is read as it was.
+    #[track_caller]
+    fn assert_kept<T: Serialize + PartialEq + std::fmt::Debug>(read: fn(Value) -> Result<T, Misfit>, kept: T) {
+        assert_eq!(read(serde_json::to_value(&kept).expect("plain data")), Ok(kept));
+    }
+
+    fn formats() -> Vec<Format> {
+        let dialects = Delimiter::ALL.map(|delimiter| Dialect::Delimited { delimiter });
+        let dialects = dialects.into_iter().chain([Dialect::Spaces, Dialect::JsonArray, Dialect::Ndjson]);
+        let encodings = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
+        dialects
+            .flat_map(|dialect| {
+                encodings.map(|encoding| Format { encoding, dialect, header: encoding == Encoding::Utf8 })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_the_user_decided_is_kept() {
+        assert_kept(overrides, Overrides::default());
+        for (shape, time_format) in [
+            (Shape::Totals, TimeFormat::Iso),
+            (Shape::Events, TimeFormat::EpochNanos),
+            (Shape::Leads, TimeFormat::DaySlashMonth),
+        ] {
+            assert_kept(
+                overrides,
+                Overrides {
+                    encoding: Some(Encoding::Windows1252),
+                    dialect: Some(Dialect::Spaces),
+                    header: Some(false),
+                    shape: Some(shape),
+                    decimal_comma: Some(true),
+                    person: Some(1),
+                    event: Some(EventSource::Constant("purchase".into())),
+                    time: Some(2),
+                    time_format: Some(time_format),
+                    zone_offset_minutes: Some(-90),
+                    session: Some(Choice::None),
+                    value: Some(Choice::Column(3)),
+                    stage: Some(4),
+                    count: Some(Choice::Column(5)),
+                    segment: Some(Choice::None),
+                    segment_counts: Some(vec![6, 7]),
+                    cost: Some(Choice::Column(8)),
+                },
+            );
+        }
+    }
+
+    #[test]
+    fn mappings_of_events_are_kept() {
+        for format in formats() {
+            let mapping = EventMapping {
+                format,
+                columns: vec!["who".into(), "what".into(), "when".into()],
+                person: 0,
+                event: EventSource::Column(1),
+                time: 2,
+                time_format: TimeFormat::EpochMillis,
+                zone_offset_minutes: 60,
+                session: Some(4),
+                value: None,
+                decimal_comma: true,
+            };
+            assert_kept(event_mapping, mapping);
+        }
+    }
+
+    #[test]
+    fn mappings_of_totals_are_kept() {
+        for counts in [
+            CountColumns::Single { count: 1 },
+            CountColumns::Wide { total: None, segments: vec![1, 2] },
+            CountColumns::Wide { total: Some(3), segments: vec![] },
+            CountColumns::Long { count: 1, segment: 2 },
+        ] {
+            let format = Format::default();
+            let columns = vec!["stage".into()];
+            assert_kept(
+                totals_mapping,
+                TotalsMapping { format, columns, stage: 0, counts, cost: Some(9), decimal_comma: false },
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let misfit = |path: &str, message: &str| Misfit { path: path.into(), message: message.into() };
+        assert_eq!(overrides(json!(null)), Err(misfit("overrides", "expected an object, got null")));
+        assert_eq!(
+            overrides(json!({ "dialect": { "kind": "fixed" } })),
+            Err(misfit("dialect.kind", "expected one of the known names, got \"fixed\""))
+        );
+        assert_eq!(
+            overrides(json!({ "encoding": "ebcdic" })),
+            Err(misfit("encoding", "expected one of the known names, got \"ebcdic\""))
+        );
+        assert_eq!(event_mapping(json!({})), Err(misfit("format", "expected an object, got nothing")));
+    }
+}
