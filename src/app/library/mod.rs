@@ -1,6 +1,6 @@
 //! The documents kept in this browser: which there are, which is open, and whether it is kept.
 //!
-//! In reading order: [`stamp`] decides between two tabs, [`shelf`] knows the keys, [`keeper`] puts both together for
+//! In reading order: `stamp` decides between two tabs, `shelf` knows the keys, `keeper` puts both together for
 //! one tab, and [`Library`] gives it to the components. When things are kept is [`super::autosave`]'s business.
 
 mod keeper;

@@ -1,6 +1,6 @@
 //! The Data screen: from a file to a funnel.
 //!
-//! [`desk`] holds what is under way; the steps follow one another down the page: [`drop`] (a file), [`mapping`] (what its
+//! [`desk`] holds what is under way; the steps follow one another down the page: [`mod@drop`] (a file), [`mapping`] (what its
 //! columns are), [`progress`], [`query`] (which events make the funnel) and [`answer`] (the funnel).
 
 mod answer;

@@ -91,8 +91,10 @@ for (const [what, spoil] of [
     const spoilt = spoil(await page.evaluate((key) => localStorage.getItem(key)!, key));
     // Left first, so that the page's own last save does not come after.
     const url = page.url();
-    await page.goto(new URL("locales/en.json", url).href);
-    await page.evaluate(([key, text]) => localStorage.setItem(key, text), [key, spoilt] as const);
+    await page.goto("about:blank");
+    const beside = await page.context().newPage();
+    await beside.goto(new URL("locales/en.json", url).href);
+    await beside.evaluate(([key, text]) => localStorage.setItem(key, text), [key, spoilt] as const);
     await page.goto(url);
     await expect(page.getByRole("alert")).toContainText(/set aside/);
     expect(await stageNames(page)).toHaveLength(6);

@@ -57,7 +57,7 @@ impl Dictionary {
         }
         let key = key(text.as_bytes());
         let hash = hash(&key, text.as_bytes());
-        let index = self.slot(hash, &key, text);
+        let index = self.slot(hash, &key, text.as_bytes());
         if self.slots[index].code != FREE {
             return self.slots[index].code;
         }
@@ -70,11 +70,16 @@ impl Dictionary {
 
     /// The code of a text already seen.
     pub fn find(&self, text: &str) -> Option<u32> {
+        self.find_bytes(text.as_bytes())
+    }
+
+    /// The code of a text already seen. Bytes that are no text are never found.
+    pub fn find_bytes(&self, text: &[u8]) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
         }
-        let key = key(text.as_bytes());
-        let code = self.slots[self.slot(hash(&key, text.as_bytes()), &key, text)].code;
+        let key = key(text);
+        let code = self.slots[self.slot(hash(&key, text), &key, text)].code;
         (code != FREE).then_some(code)
     }
 
@@ -107,12 +112,13 @@ impl Dictionary {
     }
 
     /// The slot that holds `text`, or the free one where it belongs. There must be a free slot.
-    fn slot(&self, hash: u32, key: &Key, text: &str) -> usize {
+    fn slot(&self, hash: u32, key: &Key, text: &[u8]) -> usize {
         let mask = self.slots.len() - 1;
         let mut index = hash as usize & mask;
         loop {
             let slot = &self.slots[index];
-            let is_same = || slot.key == *key && (!is_long(key) || self.text(slot.code) == Some(text));
+            let is_same_text = || self.text(slot.code).is_some_and(|other| other.as_bytes() == text);
+            let is_same = || slot.key == *key && (!is_long(key) || is_same_text());
             if slot.code == FREE || slot.hash == hash && is_same() {
                 return index;
             }

@@ -1,6 +1,6 @@
 //! Every figure computed from stage totals.
 //!
-//! [`report`] gives them all; [`explain`] opens one: the formula with the user's own numbers in it, what is missing and
+//! [`report()`] gives them all; [`explain()`] opens one: the formula with the user's own numbers in it, what is missing and
 //! what is assumed. Both evaluate the same [`Formula`], so a figure and its formula cannot disagree. Read on in
 //! [`figure`] (what there is), [`formula`], `sheet` (which formula belongs to which figure), `stages` (rates, losses,
 //! bottleneck).

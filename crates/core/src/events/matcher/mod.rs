@@ -1,7 +1,7 @@
 //! How deep each person came.
 //!
-//! [`Prepared`] lays a log out by person, once; [`evaluate`] then answers one query after the other. In between, [`steps`]
-//! turns a query's event names into bits per event, and [`walk`] takes a person's events one instant after the other.
+//! [`Prepared`] lays a log out by person, once; [`evaluate`] then answers one query after the other. In between, `steps`
+//! turns a query's event names into bits per event, and `walk` takes a person's events one instant after the other.
 
 mod matching;
 mod prepared;

@@ -8,7 +8,7 @@ use super::number;
 use super::rejected::{Reason, Rejected, shorten};
 use super::rows::Rows;
 use super::time::TimeFormat;
-use crate::events::log::EventLog;
+use crate::events::log::{Dictionary, EventLog};
 
 /// Where the name of a row's event is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,28 +140,58 @@ impl Importer {
 impl Events {
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let Self { mapping, log } = self;
-        let person = record.text(mapping.person)?;
-        if person.trim_ascii().is_empty() {
-            return Err(Reason::EmptyPerson);
-        }
+        // Nothing is added before everything is read, so that no row leaves half an event.
+        let person = Name::look(&log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson)?;
         let event = match &mapping.event {
-            EventSource::Column(column) => record.text(*column)?,
-            EventSource::Constant(name) => name,
+            EventSource::Column(column) => Name::look(&log.names, record, *column)?,
+            EventSource::Constant(name) => Name::New(name),
         };
-        if event.trim_ascii().is_empty() {
-            return Err(Reason::EmptyEvent);
-        }
-        let time = record.text(mapping.time)?;
-        let time_ms = mapping
-            .time_format
-            .parse(time, mapping.zone_offset_minutes)
-            .ok_or_else(|| Reason::BadTime { text: shorten(time) })?;
-        let session = mapping.session.map(|column| record.text(column)).transpose()?;
+        let event = event.or_empty(Reason::EmptyEvent)?;
+        let time_ms = time(record, mapping)?;
+        let session = mapping.session.map(|column| Name::look(&log.sessions, record, column)).transpose()?;
         let value = mapping.value.map(|column| value(record, column, mapping.decimal_comma)).transpose()?;
-        log.push(person, event, time_ms);
-        log.session.extend(session.map(|session| log.sessions.code(session)));
+        log.person.push(person.code(&mut log.persons));
+        log.event.push(event.code(&mut log.names));
+        log.time_ms.push(time_ms);
+        log.session.extend(session.map(|session| session.code(&mut log.sessions)));
         log.value.extend(value);
         Ok(())
+    }
+}
+
+/// A name of a row. Most were seen before, and what was seen before need not be checked again.
+enum Name<'a> {
+    /// Its code.
+    Known(u32),
+    New(&'a str),
+}
+
+impl<'a> Name<'a> {
+    fn look(dictionary: &Dictionary, record: &Record<'a>, column: usize) -> Result<Self, Reason> {
+        match record.bytes(column).and_then(|bytes| dictionary.find_bytes(bytes)) {
+            Some(code) => Ok(Self::Known(code)),
+            None => record.text(column).map(Self::New),
+        }
+    }
+
+    /// The name, or the reason when it is blank. Blank names are never added, so that a known name is not blank.
+    fn or_empty(self, reason: Reason) -> Result<Self, Reason> {
+        if matches!(self, Self::New(name) if name.trim_ascii().is_empty()) { Err(reason) } else { Ok(self) }
+    }
+
+    fn code(self, dictionary: &mut Dictionary) -> u32 {
+        match self {
+            Self::Known(code) => code,
+            Self::New(name) => dictionary.code(name),
+        }
+    }
+}
+
+fn time(record: &Record<'_>, mapping: &EventMapping) -> Result<i64, Reason> {
+    let bytes = record.bytes(mapping.time).ok_or(Reason::MissingColumn { column: mapping.time })?;
+    match mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes) {
+        Some(time_ms) => Ok(time_ms),
+        None => Err(Reason::BadTime { text: shorten(record.text(mapping.time)?) }),
     }
 }
 

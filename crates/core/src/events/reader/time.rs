@@ -56,7 +56,12 @@ impl TimeFormat {
     ///
     /// `zone_offset_minutes` is how far ahead of UTC a time without a zone is.
     pub fn parse(self, text: &str, zone_offset_minutes: i32) -> Option<i64> {
-        let text = text.as_bytes().trim_ascii();
+        self.parse_bytes(text.as_bytes(), zone_offset_minutes)
+    }
+
+    /// As [`Self::parse`], of bytes that need not be text.
+    pub(super) fn parse_bytes(self, text: &[u8], zone_offset_minutes: i32) -> Option<i64> {
+        let text = text.trim_ascii();
         let ms = match self {
             Self::EpochSeconds => epoch(text, 1_000, 1)?,
             Self::EpochMillis => epoch(text, 1, 1)?,
@@ -70,7 +75,7 @@ impl TimeFormat {
     fn civil(self, text: &mut Text<'_>, zone_offset_minutes: i32) -> Option<i64> {
         let (year, month, day) = match self {
             Self::Iso => text.date_year_first()?,
-            Self::Compact => (text.digits(4, 4)?, text.digits(2, 2)?, text.digits(2, 2)?),
+            Self::Compact => (text.digits::<4>()?, text.digits::<2>()?, text.digits::<2>()?),
             Self::DayDotMonth => {
                 let (day, month, year) = text.date_year_last(b".")?;
                 (year, month, day)
@@ -131,35 +136,41 @@ impl Text<'_> {
         found
     }
 
-    /// Takes as many digits as there are, up to `most`; `None` if there are fewer than `least`.
-    fn digits(&mut self, least: usize, most: usize) -> Option<i64> {
+    /// Takes this many digits.
+    fn digits<const COUNT: usize>(&mut self) -> Option<i64> {
+        let (digits, rest) = self.0.split_first_chunk::<COUNT>()?;
         let mut value = 0;
-        let mut len = 0;
-        while len < most
-            && let Some(digit) = self.0.get(len).map(|byte| byte.wrapping_sub(b'0')).filter(|&digit| digit < 10)
-        {
+        for byte in digits {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
             value = value * 10 + i64::from(digit);
-            len += 1;
         }
-        self.0 = &self.0[len..];
-        (len >= least).then_some(value)
+        self.0 = rest;
+        Some(value)
+    }
+
+    /// Takes two digits, or one if there is only one.
+    fn one_or_two_digits(&mut self) -> Option<i64> {
+        self.digits::<2>().or_else(|| self.digits::<1>())
     }
 
     fn date_year_first(&mut self) -> Option<(i64, i64, i64)> {
-        let year = self.digits(4, 4)?;
+        let year = self.digits::<4>()?;
         let separator = self.eat(b"-/")?;
-        let month = self.digits(2, 2)?;
+        let month = self.digits::<2>()?;
         self.eat(&[separator])?;
-        Some((year, month, self.digits(2, 2)?))
+        Some((year, month, self.digits::<2>()?))
     }
 
     /// Three numbers, the last of which is the year.
     fn date_year_last(&mut self, separators: &[u8]) -> Option<(i64, i64, i64)> {
-        let first = self.digits(1, 2)?;
+        let first = self.one_or_two_digits()?;
         let separator = self.eat(separators)?;
-        let second = self.digits(1, 2)?;
+        let second = self.one_or_two_digits()?;
         self.eat(&[separator])?;
-        Some((first, second, self.digits(4, 4)?))
+        Some((first, second, self.digits::<4>()?))
     }
 
     /// `HHMM` or `HHMMSS`, or as [`Self::clock`].
@@ -167,17 +178,17 @@ impl Text<'_> {
         if self.0.get(2) == Some(&b':') {
             return self.clock();
         }
-        let hour = self.digits(2, 2)?;
-        let minute = self.digits(2, 2)?;
-        let second = if self.0.first().is_some_and(u8::is_ascii_digit) { self.digits(2, 2)? } else { 0 };
+        let hour = self.digits::<2>()?;
+        let minute = self.digits::<2>()?;
+        let second = if self.0.first().is_some_and(u8::is_ascii_digit) { self.digits::<2>()? } else { 0 };
         self.rest_of_clock(hour, minute, second)
     }
 
     fn clock(&mut self) -> Option<Clock> {
-        let hour = self.digits(1, 2)?;
+        let hour = self.one_or_two_digits()?;
         self.eat(b":")?;
-        let minute = self.digits(2, 2)?;
-        let second = if self.eat(b":").is_some() { self.digits(2, 2)? } else { 0 };
+        let minute = self.digits::<2>()?;
+        let second = if self.eat(b":").is_some() { self.digits::<2>()? } else { 0 };
         self.rest_of_clock(hour, minute, second)
     }
 
@@ -221,8 +232,8 @@ impl Text<'_> {
             return Some(0);
         }
         let sign = if self.eat(b"+-")? == b'-' { -1 } else { 1 };
-        let hours = self.digits(2, 2)?;
-        let minutes = if self.eat(b":").is_some() || !self.0.is_empty() { self.digits(2, 2)? } else { 0 };
+        let hours = self.digits::<2>()?;
+        let minutes = if self.eat(b":").is_some() || !self.0.is_empty() { self.digits::<2>()? } else { 0 };
         (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
     }
 }

@@ -1,0 +1,270 @@
+// The built engine behind its worker, as the page uses it: `node --test tests/engine/`.
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
+
+import { EngineWorker, engineFolder } from "./worker.mjs";
+
+const data = resolve(import.meta.dirname, "../data");
+const shopFile = await readFile(join(data, "real/ecom.csv.gz"));
+const realCases = JSON.parse(await readFile(join(data, "events_real.json"), "utf8"));
+
+const steps = (...events) => events.map((event) => ({ match: [{ event }] }));
+const counts = (result) => result.steps.map((step) => step.count);
+
+/** A log that takes the engine a while: `rows` events of different persons. */
+function largeLog(rows) {
+  const lines = ["person,event,time\n"];
+  for (let row = 0; row < rows; row++) lines.push(`person ${row},event ${row % 50},${1_700_000_000 + row}\n`);
+  return lines.join("");
+}
+
+let engine;
+before(() => (engine = new EngineWorker()));
+after(() => engine.close());
+
+async function imported(source, overrides = {}, worker = engine) {
+  const inspection = await worker.ask("inspect", { source, overrides });
+  assert.ok(inspection.events, `columns not recognised: ${JSON.stringify(inspection.roles)}`);
+  return worker.ask("import", { source, mapping: inspection.events });
+}
+
+describe("real logs", () => {
+  test("a compressed file becomes counts", async () => {
+    const source = new Blob([shopFile]);
+    const summary = await imported(source);
+    assert.equal(summary.events, 31_106);
+    assert.equal(summary.units, 600);
+    assert.deepEqual(summary.rejected, { count: 0, rows: [] });
+    assert.equal(summary.nameCount, summary.names.length);
+    assert.equal(summary.names.reduce((sum, { count }) => sum + count, 0), 31_106);
+    assert.ok(summary.timeFrom < summary.timeTo);
+    for (const { steps: events, window, counts: expected } of realCases.filter(({ file }) => file === "ecom.csv.gz")) {
+      const result = await engine.ask("evaluate", { query: { steps: steps(...events), window } });
+      assert.deepEqual(counts(result), expected, JSON.stringify({ events, window }));
+    }
+  });
+
+  test("the answer has the shape of a FunnelResult", async () => {
+    await imported(new Blob([shopFile]));
+    const query = { steps: [{ name: "Saw", ...steps("product_view")[0] }, ...steps("purchase")] };
+    const result = await engine.ask("evaluate", { query });
+    assert.deepEqual(Object.keys(result).sort(), ["events", "rejected", "steps", "units"]);
+    const [first, second] = result.steps;
+    assert.deepEqual(first, {
+      name: "Saw", count: 598, stepRate: null, overallRate: 1, interval: null, timeToConvert: null,
+    });
+    assert.equal(second.name, "purchase");
+    assert.equal(second.stepRate, second.count / 598);
+    const [low, high] = second.interval;
+    assert.ok(0 < low && low < second.stepRate && second.stepRate < high && high < 1);
+  });
+
+  test("text, bytes and a plain file give what the compressed file gives", async () => {
+    const plain = gunzipSync(shopFile);
+    const summary = await imported(new Blob([shopFile]));
+    for (const source of [plain.toString(), new Uint8Array(plain), plain.buffer.slice(plain.byteOffset, plain.byteOffset + plain.length), new Blob([plain])]) {
+      assert.deepEqual(await imported(source), summary);
+    }
+  });
+
+  test("a file without recognisable columns is mapped by hand", async () => {
+    const source = new Blob([await readFile(join(data, "real/CDNOW_master.txt.gz"))]);
+    const overrides = { person: 0, time: 1, event: { kind: "constant", value: "purchase" } };
+    const summary = await imported(source, overrides);
+    assert.deepEqual([summary.events, summary.units], [69_659, 23_570]);
+    const [{ steps: events, window, counts: expected }] = realCases.filter(({ file }) => file !== "ecom.csv.gz");
+    const result = await engine.ask("evaluate", { query: { steps: steps(...events), window } });
+    assert.deepEqual(counts(result), expected);
+  });
+});
+
+describe("what can be asked of a log", () => {
+  const log = "user,event,time\na,Kjøp,2024-01-01\na,kjøp nå,2024-01-02\nb,view,2024-01-03\nb,view,2024-01-03\n,view,2024-01-03\n";
+
+  test("names are searched in any case, most frequent first", async () => {
+    await imported(log);
+    assert.deepEqual(await engine.ask("names", { search: "", limit: 9 }), [
+      { name: "view", count: 2 }, { name: "Kjøp", count: 1 }, { name: "kjøp nå", count: 1 },
+    ]);
+    assert.deepEqual(await engine.ask("names", { search: "KJØP", limit: 1 }), [{ name: "Kjøp", count: 1 }]);
+  });
+
+  test("rows set aside come with line and reason, and as CSV", async () => {
+    const summary = await imported(log);
+    assert.equal(summary.rejected.count, 1);
+    assert.equal(summary.rejected.rows[0].line, 6);
+    assert.deepEqual(summary.reasons, [{ reason: "emptyPerson", count: 1 }]);
+    const csv = await engine.ask("rejectedCsv");
+    assert.ok(csv instanceof Blob);
+    const [head, row] = (await csv.text()).split("\r\n");
+    assert.match(head, /^line,reason/);
+    assert.match(row, /^6,emptyPerson/);
+  });
+
+  test("undefined is absent, null is no window", async () => {
+    await imported("user,event,time\na,A,2024-01-01\na,B,2024-03-01\n");
+    const asked = async (window) => counts(await engine.ask("evaluate", { query: { steps: steps("A", "B"), window } }));
+    assert.deepEqual(await asked(undefined), [1, 0]);
+    assert.deepEqual(await asked(null), [1, 1]);
+  });
+
+  test("a query that cannot be answered is refused with its reason", async () => {
+    await imported(log);
+    const refused = (query) => engine.fail("evaluate", { query });
+    assert.deepEqual(await refused({ steps: [] }), { code: "query.noSteps", values: {} });
+    assert.deepEqual(await refused({ steps: steps("view"), order: "any" }), { code: "query.notYet", values: { option: "order: any" } });
+    assert.deepEqual(await refused({ steps: steps("view"), window: { seconds: "8" } }), {
+      code: "query.shape",
+      values: { path: "window.seconds", message: 'expected a number, got "8"' },
+    });
+    assert.equal((await refused(undefined)).code, "query.shape");
+  });
+
+  test("stage totals are read without losing the log", async () => {
+    await imported(log);
+    const source = "stage,count\nVisitors,1000\nLeads,80\nCustomers,-1\n";
+    const { totals: mapping } = await engine.ask("inspect", { source, overrides: {} });
+    const { table, rejected } = await engine.ask("totals", { source, mapping });
+    assert.deepEqual(table.stages.map(({ name, count }) => [name, count]), [["Visitors", 1000], ["Leads", 80]]);
+    assert.deepEqual(rejected.rows.map(({ line }) => line), [4]);
+    assert.deepEqual(counts(await engine.ask("evaluate", { query: { steps: steps("view") } })), [1]);
+  });
+
+  test("nothing is asked of an engine without a log", async () => {
+    const fresh = new EngineWorker();
+    for (const [type, fields] of [["evaluate", { query: { steps: steps("A") } }], ["names", {}], ["rejectedCsv", {}]]) {
+      assert.deepEqual(await fresh.fail(type, fields), { code: "noLog", values: {} }, type);
+    }
+    await fresh.close();
+  });
+
+  test("what is not of the protocol is said to be so", async () => {
+    assert.equal((await engine.fail("sing")).code, "badRequest");
+    assert.equal((await engine.fail("import", { source: 7 })).code, "badRequest");
+    assert.equal((await engine.fail("inspect", { source: "a,b\n1,2\n", overrides: { shape: "cube" } })).code, "badRequest");
+    assert.equal((await engine.fail("import", { source: "a,b\n1,2\n", mapping: {} })).code, "badRequest");
+  });
+});
+
+describe("long imports", () => {
+  const source = new Blob([largeLog(1_500_000)]);
+
+  test("tell how far they are", async () => {
+    const { events: mapping } = await engine.ask("inspect", { source, overrides: {} });
+    const told = [];
+    const summary = await engine.ask("import", { source, mapping }, { onProgress: (progress) => told.push(progress) });
+    assert.equal(summary.events, 1_500_000);
+    assert.ok(told.length > 0, "no progress in an import that took a while");
+    for (const [i, progress] of told.entries()) {
+      assert.equal(progress.totalBytes, source.size);
+      assert.ok(progress.bytes > 0 && progress.bytes <= source.size);
+      assert.ok(progress.rows > (told[i - 1]?.rows ?? 0), "rows do not grow");
+      assert.ok(progress.rowsPerSecond > 0);
+    }
+  });
+
+  test("can be cancelled, while running and while waiting", async () => {
+    const { events: mapping } = await engine.ask("inspect", { source, overrides: {} });
+    let id;
+    let cancelled = false;
+    const onProgress = () => {
+      if (!cancelled) engine.cancel(id);
+      cancelled = true;
+    };
+    const running = engine.fail("import", { source, mapping }, { began: (began) => (id = began), onProgress });
+    let waitingId;
+    const waiting = engine.fail("import", { source, mapping }, { began: (began) => (waitingId = began) });
+    engine.cancel(waitingId);
+    assert.deepEqual(await running, { code: "cancelled", values: {} });
+    assert.deepEqual(await waiting, { code: "cancelled", values: {} });
+    assert.deepEqual(await engine.fail("evaluate", { query: { steps: steps("event 1") } }), { code: "noLog", values: {} });
+    // And the engine is none the worse for it.
+    assert.equal((await imported(new Blob([shopFile]))).events, 31_106);
+  });
+
+  test("cancelling what is over does nothing", async () => {
+    let id;
+    await engine.ask("inspect", { source, overrides: {} }, { began: (began) => (id = began) });
+    engine.cancel(id);
+    engine.cancel(123_456);
+    assert.equal((await imported(new Blob([shopFile]))).events, 31_106);
+  });
+});
+
+describe("files that fail", () => {
+  test("damaged and shortened gzip is told apart from a file that cannot be read", async () => {
+    const plain = Buffer.from(largeLog(200_000));
+    const { events: mapping } = await engine.ask("inspect", { source: new Blob([plain]), overrides: {} });
+    const packed = gzipSync(plain);
+    const damaged = Buffer.from(packed);
+    damaged.fill(0xff, packed.length / 2, packed.length / 2 + 1_000);
+    for (const [what, bytes] of [["damaged", damaged], ["shortened", packed.subarray(0, packed.length / 2)]]) {
+      assert.equal((await engine.fail("import", { source: new Blob([bytes]), mapping })).code, "badGzip", what);
+    }
+    assert.equal((await engine.fail("inspect", { source: new Blob([packed.subarray(0, 12)]), overrides: {} })).code, "badGzip");
+  });
+
+  test("a file that changes under our hands", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "funnel-engine-"));
+    const file = join(folder, "log.csv");
+    await writeFile(file, largeLog(100_000));
+    const source = { path: file };
+    const { events: mapping } = await engine.ask("inspect", { source, overrides: {} });
+    await truncate(file, 1_000);
+    assert.equal((await engine.fail("import", { source, mapping })).code, "unreadable");
+    await rm(folder, { recursive: true });
+    assert.equal((await engine.fail("inspect", { source, overrides: {} })).code, "unreadable");
+  });
+});
+
+describe("an engine that dies", () => {
+  test("of too little memory says so, and the next request finds a new one", async () => {
+    const small = new EngineWorker({ maxPages: 256 }); // 16 MiB
+    const source = new Blob([largeLog(1_000_000)]);
+    const { events: mapping } = await small.ask("inspect", { source, overrides: {} });
+    const error = await small.fail("import", { source, mapping });
+    assert.equal(error.code, "outOfMemory");
+    assert.ok(error.values.memoryBytes > 2 ** 20 && error.values.memoryBytes <= 2 ** 24, JSON.stringify(error));
+    assert.deepEqual(await small.fail("evaluate", { query: { steps: steps("A") } }), { code: "noLog", values: {} });
+    assert.equal((await imported(new Blob([shopFile]), {}, small)).events, 31_106);
+    await small.close();
+  });
+
+  test("of a fault of its own says which, and the next request finds a new one", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "funnel-engine-"));
+    await cp(engineFolder(), folder, { recursive: true });
+    await cp(join(folder, "engine.js"), join(folder, "real.js"));
+    // The first engine panics when asked for a name; those after it do not.
+    await writeFile(join(folder, "engine.js"), `
+      export { default } from "./real.js";
+      import { Engine as Real } from "./real.js";
+      export class Engine extends Real {
+        names(...values) {
+          if (import.meta.url.includes("restart")) return [];
+          globalThis.funnelEnginePanic = "panicked at matcher.rs: a fault";
+          throw new WebAssembly.RuntimeError("unreachable");
+        }
+      }`);
+    const faulty = new EngineWorker({ folder });
+    assert.deepEqual(await faulty.fail("names"), { code: "crashed", values: { message: "panicked at matcher.rs: a fault" } });
+    assert.deepEqual(await faulty.ask("names"), []);
+    await faulty.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test("that is not there is told, and looked for again", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "funnel-engine-"));
+    await cp(engineFolder(), folder, { recursive: true });
+    await rm(join(folder, "engine_bg.wasm"));
+    const missing = new EngineWorker({ folder });
+    assert.equal((await missing.fail("names")).code, "notLoaded");
+    await cp(join(engineFolder(), "engine_bg.wasm"), join(folder, "engine_bg.wasm"));
+    assert.deepEqual(await missing.fail("names"), { code: "noLog", values: {} });
+    await missing.close();
+    await rm(folder, { recursive: true });
+  });
+});
