@@ -42,7 +42,7 @@ export async function open(page: Page): Promise<void> {
 
 /** The count field of a stage in the table. */
 export function countOf(page: Page, stage: string): Locator {
-  return page.locator(".stages").getByRole("textbox", { name: new RegExp(`^\\S+.* ${stage}$`) }).and(page.locator("td.in input"));
+  return page.locator(".stages").getByRole("textbox", { name: new RegExp(`^\\S+.* ${stage}$`) }).and(page.locator("td.in input")).first();
 }
 
 /** The names of the stages in the table, in order. */

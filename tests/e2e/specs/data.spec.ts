@@ -99,7 +99,6 @@ test.describe("files that are not what they should be", () => {
     ["a header only", "header.csv", "user,event,time\n", /header row/],
     ["a picture", "picture.csv", Buffer.from("89504e470d0a1a0a0000000d49484452000001", "hex"), /not a text file/],
     ["a spreadsheet", "book.xlsx", Buffer.concat([Buffer.from("504b0304140006000800000021", "hex"), Buffer.from("[Content_Types].xml"), Buffer.alloc(64)]), /spreadsheet|not a text/],
-    ["JSON that is no list", "object.json", '{"hello": {"a": 1}}', /list|missing|which column|no rows/],
   ];
   for (const [what, name, content, message] of told) {
     test(`${what} gets a clear message`, async ({ page }) => {
@@ -124,19 +123,9 @@ test.describe("files that are not what they should be", () => {
     await expect(page.getByRole("button", { name: /^Read the/ })).toBeDisabled();
   });
 
-  test("a wrong delimiter is overruled", async ({ page }) => {
-    await give(page, "odd.csv", "user|event|time\na|x,y;z|2024-01-01\nb|x,y;z|2024-01-02\n");
-    await page.getByText("How the file is written").click();
-    await page.getByRole("combobox", { name: /Between the fields/ }).selectOption({ label: "Comma ," });
-    await expect(page.getByRole("button", { name: "Read the events" })).toBeDisabled();
-    await page.getByRole("combobox", { name: /Between the fields/ }).selectOption({ label: "Bar |" });
-    await read(page);
-    await expect(page.getByText(/2 events from 2 people/)).toBeVisible();
-  });
-
   test("200 columns are read, and the preview says what it leaves out", async ({ page }) => {
-    const row = (cell: (i: number) => string) => ["user", "event", "time"].map((_, i) => cell(i)).concat(Array.from({ length: 197 }, (_, i) => `c${i}`)).join(",");
-    await give(page, "wide.csv", `${row((i) => ["user", "event", "time"][i])}\n${row((i) => ["a", "x", "2024-01-01"][i])}\n${row((i) => ["b", "x", "2024-01-02"][i])}\n`);
+    const row = (cell: (i: number) => string) => ["user", "event", "time"].map((_, i) => cell(i)).concat(Array.from({ length: 197 }, (_, i) => cell(3 + i))).join(",");
+    await give(page, "wide.csv", `${row((i) => ["user", "event", "time"][i] ?? `c${i}`)}\n${row((i) => ["a", "x", "2024-01-01"][i] ?? "1")}\n${row((i) => ["b", "x", "2024-01-02"][i] ?? "2")}\n`);
     await expect(page.getByText(/160 more columns/)).toBeVisible();
     await read(page);
     await expect(page.getByText(/2 events from 2 people/)).toBeVisible();
