@@ -6,7 +6,7 @@ fn document() -> Option<web_sys::Document> {
     web_sys::window()?.document()
 }
 
-/// The language of `known` that the browser's user reads best; the first when none fits.
+/// The language of `known` that the browser's user reads best; English when none fits.
 ///
 /// Norwegian nynorsk and plain `no` read bokmål.
 pub fn preferred_language(known: &[&'static str]) -> &'static str {
