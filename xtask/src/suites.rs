@@ -29,13 +29,23 @@ pub(crate) enum Suite {
     Core,
     Browser,
     Size,
+    Engine,
     E2e,
 }
 
 impl Suite {
     /// In the order they run.
-    pub(crate) const ALL: [Self; 8] =
-        [Self::Fmt, Self::Licences, Self::Clippy, Self::Docs, Self::Core, Self::Browser, Self::Size, Self::E2e];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Fmt,
+        Self::Licences,
+        Self::Clippy,
+        Self::Docs,
+        Self::Core,
+        Self::Browser,
+        Self::Size,
+        Self::Engine,
+        Self::E2e,
+    ];
 
     /// The suite of that name.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -52,6 +62,7 @@ impl Suite {
             Self::Core => "core",
             Self::Browser => "browser",
             Self::Size => "size",
+            Self::Engine => "engine",
             Self::E2e => "e2e",
         }
     }
@@ -66,12 +77,13 @@ impl Suite {
             Self::Core => "native tests of every crate",
             Self::Browser => "wasm-bindgen-test in Chromium",
             Self::Size => "the built page keeps its size budgets",
+            Self::Engine => "the built engine and its worker, in Node",
             Self::E2e => "Playwright and axe on the built page, at / and under a sub-path",
         }
     }
 
     fn needs_page(self) -> bool {
-        matches!(self, Self::Size | Self::E2e)
+        matches!(self, Self::Size | Self::Engine | Self::E2e)
     }
 
     fn needs_browser(self) -> bool {
@@ -87,6 +99,7 @@ impl Suite {
             Self::Core => core(arguments),
             Self::Browser => browser(setup, arguments),
             Self::Size => sizes(setup),
+            Self::Engine => engine(setup, arguments),
             Self::E2e => e2e(setup, arguments),
         }
     }
@@ -227,6 +240,15 @@ impl Tally {
         tally.unless_failing(outcome.ok)
     }
 
+    /// The sums at the end of what `node --test` prints as TAP.
+    fn of_node_tests(outcome: &Outcome) -> Self {
+        let number = |what: &str| {
+            let mut lines = outcome.stdout.lines().rev();
+            lines.find_map(|line| line.strip_prefix(what)?.trim().parse::<usize>().ok()).unwrap_or(0)
+        };
+        Self { passed: number("# pass "), failed: number("# fail ") }.unless_failing(outcome.ok)
+    }
+
     /// A program that failed without a failed test (it did not compile, it crashed) is a failure of its own.
     fn unless_failing(self, ok: bool) -> Self {
         if ok || self.failed > 0 { self } else { self.plus(Self::check(false)) }
@@ -298,6 +320,15 @@ fn sizes(setup: &Setup) -> Result<Tally> {
     Ok(parts.iter().map(|part| Tally::check(part.fits())).fold(Tally::default(), Tally::plus))
 }
 
+/// The tests find the engine in `dist/`.
+fn engine(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
+    setup.page()?;
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter=tap"]).args(arguments).arg("tests/engine/engine.test.mjs");
+    node.current_dir(paths::root());
+    Ok(Tally::of_node_tests(&process::tee(&mut node)?))
+}
+
 fn e2e(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
     setup.page()?;
     // Two servers: with one, a link that forgot the sub-path would still find its file at the root.
@@ -324,6 +355,14 @@ fn playwright_tally(report: &Value) -> Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn node_tests_are_counted_by_their_sums() {
+        let tally = |ok, stdout: &str| Tally::of_node_tests(&Outcome { ok, stdout: stdout.to_owned() });
+        assert_eq!(tally(true, "ok 1 - a\n# tests 3\n# pass 2\n# fail 1\n"), Tally { passed: 2, failed: 1 });
+        assert_eq!(tally(true, ""), Tally::default());
+        assert_eq!(tally(false, "# pass 2\n# fail 0\n"), Tally { passed: 2, failed: 1 });
+    }
 
     #[track_caller]
     fn check(ok: bool, stdout: &str, passed: usize, failed: usize) {
