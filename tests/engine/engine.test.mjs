@@ -162,7 +162,7 @@ describe("long imports", () => {
     for (const [i, progress] of told.entries()) {
       assert.equal(progress.totalBytes, source.size);
       assert.ok(progress.bytes > 0 && progress.bytes <= source.size);
-      assert.ok(progress.rows > (told[i - 1]?.rows ?? 0), "rows do not grow");
+      assert.ok(progress.rows >= (told[i - 1]?.rows ?? 0), "rows become fewer");
       assert.ok(progress.rowsPerSecond > 0);
     }
   });
