@@ -16,12 +16,7 @@ pub fn preferred_language(known: &[&'static str]) -> &'static str {
         let primary = if matches!(primary.as_str(), "no" | "nn") { "nb" } else { primary.as_str() }.to_owned();
         known.iter().copied().find(|code| *code == primary)
     };
-    wanted
-        .iter()
-        .filter_map(|tag| tag.as_string())
-        .find_map(|tag| find(&tag))
-        .or(known.first().copied())
-        .unwrap_or("en")
+    wanted.iter().filter_map(|tag| tag.as_string()).find_map(|tag| find(&tag)).unwrap_or("en")
 }
 
 /// Says to the browser and to screen readers which language the page is in.

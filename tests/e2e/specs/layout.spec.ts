@@ -20,7 +20,7 @@ for (const [code, name] of Object.entries(languages)) {
 }
 
 test("the browser's language is taken, also plain Norwegian and nynorsk", async ({ browser, baseURL }) => {
-  for (const [locale, language] of [["no", "nb"], ["nn-NO", "nb"], ["sv-FI", "sv"]]) {
+  for (const [locale, language] of [["no", "nb"], ["nn-NO", "nb"], ["sv-FI", "sv"], ["fr", "en"]]) {
     const context = await browser.newContext({ locale, baseURL });
     const page = await context.newPage();
     await open(page);
