@@ -12,6 +12,10 @@ function address(variable: string): string {
 export default defineConfig({
   testDir: "specs",
   outputDir: "test-results/artifacts",
+  globalSetup: "./warm-up.ts",
+  // Twice what the slowest takes on two cores, so that a busy machine fails nothing.
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: true,
   retries: 0,
