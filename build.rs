@@ -1,7 +1,7 @@
 //! Turns `locales/*.json` into typed methods: a missing key, a missing placeholder or an unused one does not compile.
 //!
-//! The texts stay outside the binary. Each key gets a number (its place in sorted order); at run time the language
-//! file is fetched and its values put in the same order.
+//! The texts stay outside the binary. Each key gets a number (its place in sorted order, those of the first load before
+//! all others); at run time the files of a language are fetched and their values put in the same order.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -20,19 +20,31 @@ fn main() {
     }
 }
 
+/// What the first load shows is in `en.json`, all other texts in `en.later.json`; so in every language.
+const PARTS: [&str; 2] = [".json", ".later.json"];
+
 fn generate() -> Result<(), String> {
     let dir = Path::new("locales");
-    let english = read(&dir.join("en.json"))?;
-    let mut languages = Vec::new();
+    let mut languages: Vec<String> = fs::read_dir(dir)
+        .map_err(|e| e.to_string())?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".json").map(str::to_owned))
+        .filter(|stem| !stem.contains('.'))
+        .collect();
+    languages.sort();
     let mut hasher = DefaultHasher::new();
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(dir).map_err(|e| e.to_string())?.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.sort();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "json")) {
-        let locale = read(file)?;
-        compare(&english, &locale, file)?;
-        locale.hash(&mut hasher);
-        languages.push(file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
+    let mut english = Vec::new();
+    for part in PARTS {
+        let known = read(&dir.join(format!("en{part}")))?;
+        for language in &languages {
+            let file = dir.join(format!("{language}{part}"));
+            let locale = read(&file)?;
+            compare(&known, &locale, &file)?;
+            locale.hash(&mut hasher);
+        }
+        english.push(known);
+    }
+    if let Some(key) = english[1].keys().find(|key| english[0].contains_key(*key)) {
+        return Err(format!("{key} is in both en.json and en.later.json"));
     }
     let code = methods(&english, &languages, hasher.finish());
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or("no OUT_DIR")?.join("words.rs");
@@ -84,7 +96,7 @@ fn placeholders(text: &str) -> BTreeSet<String> {
     text.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0.to_owned())).collect()
 }
 
-fn methods(english: &Locale, languages: &[String], hash: u64) -> String {
+fn methods(english: &[Locale], languages: &[String], hash: u64) -> String {
     let mut code = String::new();
     let list: Vec<_> = languages.iter().map(|code| format!("{code:?}")).collect();
     let _ = writeln!(
@@ -96,16 +108,18 @@ fn methods(english: &Locale, languages: &[String], hash: u64) -> String {
     let _ =
         writeln!(code, "/// Changes with every change of a text.\npub const LOCALES_VERSION: &str = \"{hash:016x}\";");
     let _ =
-        writeln!(code, "/// How many texts a language file holds.\npub const TEXT_COUNT: usize = {};", english.len());
+        writeln!(code, "/// How many texts the first load has.\npub const FIRST_COUNT: usize = {};", english[0].len());
+    let all: Vec<_> = english.iter().flatten().collect();
+    let _ = writeln!(code, "/// How many texts there are.\npub const TEXT_COUNT: usize = {};", all.len());
     let _ = writeln!(code, "impl Words {{");
-    for (index, (key, text)) in english.iter().enumerate() {
+    for (index, (key, text)) in all.iter().copied().enumerate() {
         if key.ends_with(".other") {
             continue;
         }
         let plural = key.strip_suffix(".one");
         // Sorted order puts `.other` right after `.one`.
         let texts = if plural.is_some() {
-            format!("{text}{}", english.values().nth(index + 1).map_or("", String::as_str))
+            format!("{text}{}", all.get(index + 1).map_or("", |(_, text)| text.as_str()))
         } else {
             text.clone()
         };

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
+use super::watched::Watched;
+
 /// How long a message stays, in milliseconds; long enough to read two lines twice.
 const SHOWN_MS: u32 = 9_000;
 
@@ -54,7 +56,7 @@ impl Messages {
     }
 
     /// What is to be spoken.
-    pub fn spoken(self) -> Signal<String> {
+    pub fn spoken(self) -> Watched<String> {
         self.spoken.into()
     }
 

@@ -6,6 +6,7 @@ pub mod library;
 mod messages;
 mod prefs;
 mod session;
+mod watched;
 
 use funnel_core::chart::Direction;
 use funnel_core::model::{Edit, Quantity, ReferenceLine};
@@ -13,8 +14,9 @@ use leptos::prelude::*;
 
 pub use incoming::Incoming;
 pub use messages::{Message, Messages, Undo};
-pub use prefs::{Prefs, RateBasis, Theme};
+pub use prefs::{Choice, Prefs, RateBasis, Theme};
 pub use session::Session;
+pub use watched::{Watched, always, follow};
 
 use library::Library;
 
@@ -51,7 +53,7 @@ impl App {
         match self.session.dispatch(edit) {
             Ok(()) => true,
             Err(error) => {
-                page::log_error(&format!("edit refused: {error:?}"));
+                page::log_error(&["edit refused: ", &error.to_string()].concat());
                 false
             }
         }

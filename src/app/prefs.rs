@@ -1,11 +1,14 @@
 //! What the user chose about the page itself: not part of any document.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
 use std::rc::Rc;
 
 use funnel_core::chart::{ScaleKind, SegmentMode, Shape};
 use leptos::prelude::*;
+use serde_json::{Map, Value};
 
+use super::watched::follow;
+use crate::platform::json;
 use crate::platform::storage::Store;
 
 /// The key the choices are stored under.
@@ -33,19 +36,68 @@ pub enum RateBasis {
     First,
 }
 
+/// One choice of a few, each with the name it is stored under. Copy it freely.
+pub struct Choice<T: 'static> {
+    /// The place among `all`: one type of signal for every choice.
+    place: RwSignal<usize>,
+    all: &'static [(T, &'static str)],
+}
+
+impl<T> Clone for Choice<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Choice<T> {}
+
+impl<T: Copy + PartialEq> Choice<T> {
+    /// The first of `all` is chosen.
+    fn new(all: &'static [(T, &'static str)]) -> Self {
+        Self { place: RwSignal::new(0), all }
+    }
+
+    /// What is chosen, and again whenever that has changed.
+    pub fn get(self) -> T {
+        self.all[self.place.get()].0
+    }
+
+    /// What is chosen now.
+    pub fn get_untracked(self) -> T {
+        self.all[self.place.get_untracked()].0
+    }
+
+    /// Chooses.
+    pub fn set(self, choice: T) {
+        if let Some(place) = self.all.iter().position(|(known, _)| *known == choice) {
+            self.place.set(place);
+        }
+    }
+
+    fn name(self) -> &'static str {
+        self.all[self.place.get()].1
+    }
+
+    fn set_name(self, name: Option<&Value>) {
+        if let Some(place) = self.all.iter().position(|(_, known)| name.is_some_and(|name| *name == **known)) {
+            self.place.set(place);
+        }
+    }
+}
+
 /// What the user chose about the page. Copy it freely.
 #[derive(Clone, Copy)]
 pub struct Prefs {
     /// Light or dark.
-    pub theme: RwSignal<Theme>,
+    pub theme: Choice<Theme>,
     /// What the rates in the chart are of.
-    pub rate_basis: RwSignal<RateBasis>,
+    pub rate_basis: Choice<RateBasis>,
     /// Shape of the chart.
-    pub shape: RwSignal<Shape>,
+    pub shape: Choice<Shape>,
     /// Scale of the chart.
-    pub scale: RwSignal<ScaleKind>,
+    pub scale: Choice<ScaleKind>,
     /// How segments are drawn.
-    pub segments: RwSignal<SegmentMode>,
+    pub segments: Choice<SegmentMode>,
     /// Language of the page, if one was chosen; else the browser's.
     pub language: RwSignal<Option<String>>,
 }
@@ -54,11 +106,11 @@ impl Prefs {
     /// Nothing chosen yet.
     pub fn new() -> Self {
         Self {
-            theme: RwSignal::default(),
-            rate_basis: RwSignal::default(),
-            shape: RwSignal::new(Shape::Funnel),
-            scale: RwSignal::new(ScaleKind::Linear),
-            segments: RwSignal::new(SegmentMode::Stacked),
+            theme: Choice::new(&THEMES),
+            rate_basis: Choice::new(&RATE_BASES),
+            shape: Choice::new(&SHAPES),
+            scale: Choice::new(&SCALES),
+            segments: Choice::new(&SEGMENTS),
             language: RwSignal::default(),
         }
     }
@@ -71,7 +123,7 @@ impl Default for Prefs {
 }
 
 /// The choices as stored: names by name, so that a later version's are kept and written back.
-type Stored = BTreeMap<String, String>;
+type Stored = Map<String, Value>;
 
 const THEMES: [(Theme, &str); 3] = [(Theme::Auto, "auto"), (Theme::Light, "light"), (Theme::Dark, "dark")];
 const RATE_BASES: [(RateBasis, &str); 2] = [(RateBasis::Previous, "previous"), (RateBasis::First, "first")];
@@ -84,39 +136,38 @@ impl Prefs {
     /// What was chosen before, as far as it is stored and known here.
     pub fn load(store: &dyn Store) -> Self {
         let (prefs, stored) = (Self::new(), stored(store));
-        read(&stored, "theme", &THEMES, prefs.theme);
-        read(&stored, "rateBasis", &RATE_BASES, prefs.rate_basis);
-        read(&stored, "shape", &SHAPES, prefs.shape);
-        read(&stored, "scale", &SCALES, prefs.scale);
-        read(&stored, "segments", &SEGMENTS, prefs.segments);
-        prefs.language.set(stored.get("language").cloned());
+        prefs.theme.set_name(stored.get("theme"));
+        prefs.rate_basis.set_name(stored.get("rateBasis"));
+        prefs.shape.set_name(stored.get("shape"));
+        prefs.scale.set_name(stored.get("scale"));
+        prefs.segments.set_name(stored.get("segments"));
+        prefs.language.set(stored.get("language").and_then(Value::as_str).map(str::to_owned));
         prefs
     }
 
     /// Stores every choice from now on, until the owner of this call is cleaned up. Without room or a store the
     /// choices last as long as the page.
     pub fn keep_in(self, store: Rc<dyn Store>) {
-        Effect::new(move |before: Option<Stored>| {
+        let before = Cell::new(None);
+        follow(move || {
             let mut chosen = stored(&*store);
             self.write(&mut chosen);
-            if before.is_some_and(|before| before != chosen)
-                && let Ok(text) = serde_json::to_string(&chosen)
-            {
+            let text = json::text(&Value::Object(chosen));
+            if before.replace(Some(text.clone())).is_some_and(|before| before != text) {
                 let _ = store.set(KEY, &text);
             }
-            chosen
         });
     }
 
     fn write(self, stored: &mut Stored) {
         let mut put = |name: &str, value: &str| {
-            stored.insert(name.to_owned(), value.to_owned());
+            stored.insert(name.to_owned(), value.into());
         };
-        put("theme", name(&THEMES, self.theme.get()));
-        put("rateBasis", name(&RATE_BASES, self.rate_basis.get()));
-        put("shape", name(&SHAPES, self.shape.get()));
-        put("scale", name(&SCALES, self.scale.get()));
-        put("segments", name(&SEGMENTS, self.segments.get()));
+        put("theme", self.theme.name());
+        put("rateBasis", self.rate_basis.name());
+        put("shape", self.shape.name());
+        put("scale", self.scale.name());
+        put("segments", self.segments.name());
         if let Some(language) = self.language.get() {
             put("language", &language);
         }
@@ -125,17 +176,9 @@ impl Prefs {
 
 fn stored(store: &dyn Store) -> Stored {
     let text = store.get(KEY).ok().flatten();
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
-}
-
-fn name<T: Copy + PartialEq>(names: &[(T, &'static str)], value: T) -> &'static str {
-    names.iter().find(|(known, _)| *known == value).map_or("", |(_, name)| name)
-}
-
-fn read<T: Copy + Send + Sync + 'static>(stored: &Stored, key: &str, names: &[(T, &str)], signal: RwSignal<T>) {
-    let known = stored.get(key).and_then(|stored| names.iter().find(|(_, name)| name == stored));
-    if let Some((value, _)) = known {
-        signal.set(*value);
+    match text.and_then(|text| json::parse(&text)) {
+        Some(Value::Object(stored)) => stored,
+        _ => Stored::new(),
     }
 }
 
@@ -155,8 +198,8 @@ mod tests {
         assert_eq!(prefs.language.get_untracked().as_deref(), Some("da"));
         let mut chosen = stored(&store);
         prefs.write(&mut chosen);
-        assert_eq!(chosen.get("density").map(String::as_str), Some("compact"), "not known here, but somebody's");
-        assert_eq!(chosen.get("theme").map(String::as_str), Some("dark"));
+        assert_eq!(chosen.get("density").and_then(Value::as_str), Some("compact"), "not known here, but somebody's");
+        assert_eq!(chosen.get("theme").and_then(Value::as_str), Some("dark"));
     }
 
     #[test]

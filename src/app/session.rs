@@ -4,6 +4,7 @@ use funnel_core::metrics::{self, Report, Scope};
 use funnel_core::model::{Document, Edit, EditError, History, StageId};
 use leptos::prelude::*;
 
+use super::watched::{Watched, always};
 use crate::platform::clock;
 
 /// The open document with its history and its figures. Copy it freely.
@@ -22,18 +23,18 @@ impl Session {
     pub fn new(document: Document) -> Self {
         let document = RwSignal::new(document);
         let focus = RwSignal::new(None);
-        let report = Memo::new(move |_| document.with(metrics::report));
-        let report_on_view = Memo::new(move |_| match focus.get() {
-            None => report.get(),
+        let report = always(move || document.with(metrics::report));
+        let report_on_view = always(move || match focus.get() {
+            None => report.with(Report::clone),
             Some(id) => document
                 .with(|document| metrics::report_of(document, &Scope::Inside(id)))
-                .unwrap_or_else(|| report.get()),
+                .unwrap_or_else(|| report.with(Report::clone)),
         });
         Self { document, history: RwSignal::new(History::default()), report, report_on_view, focus }
     }
 
     /// The document, to read.
-    pub fn document(self) -> Signal<Document> {
+    pub fn document(self) -> Watched<Document> {
         self.document.into()
     }
 
@@ -109,7 +110,7 @@ impl Session {
     }
 
     /// The stage whose sub-funnel is on view.
-    pub fn focus(self) -> Signal<Option<StageId>> {
+    pub fn focus(self) -> Watched<Option<StageId>> {
         self.focus.into()
     }
 

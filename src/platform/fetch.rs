@@ -12,7 +12,7 @@ pub async fn text(url: &str) -> Result<String, String> {
     let response = get(url).await?;
     let promise = response.text().map_err(describe)?;
     let text = JsFuture::from(promise).await.map_err(describe)?;
-    text.as_string().ok_or_else(|| format!("{url}: no text"))
+    text.as_string().ok_or_else(|| [url, ": no text"].concat())
 }
 
 /// A file beside the page, as it is.
@@ -28,9 +28,9 @@ async fn get(url: &str) -> Result<Response, String> {
     let window = web_sys::window().ok_or("no window")?;
     let response: Response =
         JsFuture::from(window.fetch_with_str(url)).await.map_err(describe)?.dyn_into().map_err(describe)?;
-    if response.ok() { Ok(response) } else { Err(format!("{url}: HTTP {}", response.status())) }
+    if response.ok() { Ok(response) } else { Err([url, ": HTTP ", &response.status().to_string()].concat()) }
 }
 
 fn describe(error: JsValue) -> String {
-    format!("{error:?}")
+    js_sys::Object::from(error).to_string().into()
 }

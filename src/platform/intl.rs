@@ -1,13 +1,12 @@
 //! The browser's `Intl`, with its formatters kept: making one takes longer than using it a thousand times.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// How a number is to be written. Two equal styles share one formatter.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NumberStyle {
     /// Plain, with at most so many decimals.
     Decimal(u8),
@@ -31,8 +30,9 @@ pub struct NumberSigns {
 }
 
 thread_local! {
-    static NUMBERS: RefCell<HashMap<(&'static str, NumberStyle), Intl::NumberFormat>> = RefCell::default();
-    static PLURALS: RefCell<HashMap<&'static str, Intl::PluralRules>> = RefCell::default();
+    // A dozen at most, so a list does.
+    static NUMBERS: RefCell<Vec<(&'static str, NumberStyle, Intl::NumberFormat)>> = RefCell::default();
+    static PLURALS: RefCell<Vec<(&'static str, Intl::PluralRules)>> = RefCell::default();
 }
 
 /// A number as the language writes it.
@@ -42,13 +42,19 @@ pub fn number(language: &'static str, style: NumberStyle, value: f64) -> String 
     })
 }
 
+/// The number that a text such as `-12.5e3` stands for, rounded correctly.
+pub fn read_number(text: &str) -> Option<f64> {
+    let number = js_sys::Number::from(JsValue::from_str(text)).value_of();
+    number.is_finite().then_some(number)
+}
+
 /// Whether a counted word takes its form for one.
 pub fn is_singular(language: &'static str, value: f64) -> bool {
     PLURALS.with_borrow_mut(|cache| {
-        let rules = cache
-            .entry(language)
-            .or_insert_with(|| Intl::PluralRules::new(&Array::of1(&language.into()), &Object::new()));
-        rules.select(value) == "one"
+        if !cache.iter().any(|(known, _)| *known == language) {
+            cache.push((language, Intl::PluralRules::new(&Array::of1(&language.into()), &Object::new())));
+        }
+        cache.iter().any(|(known, rules)| *known == language && rules.select(value) == "one")
     })
 }
 
@@ -122,10 +128,13 @@ fn with_number_format<T>(
     use_it: impl FnOnce(&Intl::NumberFormat) -> T,
 ) -> T {
     NUMBERS.with_borrow_mut(|cache| {
-        let format = cache.entry((language, style)).or_insert_with_key(|(language, style)| {
-            Intl::NumberFormat::new(&Array::of1(&(*language).into()), &number_options(style))
+        let known = cache.iter().position(|(other, kept, _)| *other == language && *kept == style);
+        let place = known.unwrap_or_else(|| {
+            let format = Intl::NumberFormat::new(&Array::of1(&language.into()), &number_options(&style));
+            cache.push((language, style, format));
+            cache.len() - 1
         });
-        use_it(format)
+        use_it(&cache[place].2)
     })
 }
 

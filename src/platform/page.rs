@@ -1,8 +1,11 @@
 //! The page itself: language, theme, address, the skeleton that stands until the app runs.
 
+use gloo::events::EventListener;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
-fn document() -> Option<web_sys::Document> {
+fn html() -> Option<web_sys::Document> {
     web_sys::window()?.document()
 }
 
@@ -30,7 +33,7 @@ pub fn set_theme(theme: Option<&str>) {
 }
 
 fn set_root_attribute(name: &str, value: Option<&str>) {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
+    if let Some(root) = html().and_then(|document| document.document_element()) {
         // Neither name nor value can be malformed here.
         let _ = match value {
             Some(value) => root.set_attribute(name, value),
@@ -39,37 +42,50 @@ fn set_root_attribute(name: &str, value: Option<&str>) {
     }
 }
 
+/// Whether the system asks for dark, followed until the owner of this call is cleaned up.
+pub fn prefers_dark() -> RwSignal<bool> {
+    let query = web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten());
+    let dark = RwSignal::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+    if let Some(query) = query {
+        let asked = query.clone();
+        let listener = EventListener::new(&query, "change", move |_| dark.set(asked.matches()));
+        let listener = SendWrapper::new(listener);
+        on_cleanup(move || drop(listener.take()));
+    }
+    dark
+}
+
 /// Whether the page reads from right to left.
 pub fn is_rtl() -> bool {
-    document().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref()
+    html().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref()
         == Some("rtl")
 }
 
 /// Where the event engine's files are, ending in a slash: absolute, because a worker may not be named relatively from
 /// every place. The build writes it into the page.
 pub fn engine_address() -> Option<String> {
-    let meta = document()?.query_selector("meta[name=funnel-engine]").ok()??;
-    let address = web_sys::Url::new_with_base(&meta.get_attribute("content")?, &document()?.base_uri().ok()??).ok()?;
+    let meta = html()?.query_selector("meta[name=funnel-engine]").ok()??;
+    let address = web_sys::Url::new_with_base(&meta.get_attribute("content")?, &html()?.base_uri().ok()??).ok()?;
     Some(address.href())
 }
 
 /// What the tab is called.
 pub fn set_title(title: &str) {
-    if let Some(document) = document() {
+    if let Some(document) = html() {
         document.set_title(title);
     }
 }
 
 /// Removes what `index.html` shows before the app runs.
 pub fn clear_skeleton() {
-    if let Some(skeleton) = document().and_then(|document| document.get_element_by_id("skeleton")) {
+    if let Some(skeleton) = html().and_then(|document| document.get_element_by_id("skeleton")) {
         skeleton.remove();
     }
 }
 
 /// Shows the message that `index.html` keeps for an app that cannot start.
 pub fn show_failure() {
-    if let Some(message) = document().and_then(|document| document.get_element_by_id("failure")) {
+    if let Some(message) = html().and_then(|document| document.get_element_by_id("failure")) {
         let _ = message.remove_attribute("hidden");
     }
 }

@@ -4,7 +4,6 @@ use funnel_core::metrics::{Assumption, Explanation, Figure, Input, InputName, La
 use funnel_core::model::{BusinessModel, Document, EconomicsField, Level, PeriodUnit, Role, StageId};
 use funnel_core::templates::{self, TemplateId, TemplateText};
 use funnel_core::typed::TypedError;
-use leptos::prelude::*;
 
 use super::words::Words;
 use crate::app::App;

@@ -1,8 +1,12 @@
-//! The texts of the page: one file per language, fetched; one typed method per text, generated from `locales/`.
+//! The texts of the page: two files per language, fetched; one typed method per text, generated from `locales/`.
+//!
+//! The first file has what the first load shows. The second comes with the code that needs it.
 
 use leptos::prelude::*;
 
-use crate::platform::fetch;
+use serde_json::{Map, Value};
+
+use crate::platform::{fetch, json, page};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 
@@ -23,6 +27,8 @@ pub type Rich = Vec<(bool, String)>;
 pub struct Words {
     texts: RwSignal<Vec<String>>,
     language: RwSignal<&'static str>,
+    /// Whether the second file is wanted as well.
+    all: StoredValue<bool>,
 }
 
 impl Default for Words {
@@ -34,7 +40,7 @@ impl Default for Words {
 impl Words {
     /// No texts yet; see [`Words::load`].
     pub fn new() -> Self {
-        Self { texts: RwSignal::new(Vec::new()), language: RwSignal::new(LANGUAGES[0]) }
+        Self { texts: RwSignal::new(Vec::new()), language: RwSignal::new(LANGUAGES[0]), all: StoredValue::new(false) }
     }
 
     /// The language now chosen, as in `<html lang>`.
@@ -47,22 +53,42 @@ impl Words {
     /// # Errors
     /// What went wrong, for the console.
     pub async fn load(self, language: &'static str) -> Result<(), String> {
-        let url = format!("locales/{language}.json?v={LOCALES_VERSION}");
-        let texts = parse(&fetch::text(&url).await?)?;
+        let mut texts = fetch_part(language, ".json").await?;
+        if self.all.get_value() {
+            texts.extend(fetch_part(language, ".later.json").await?);
+        }
+        let known = if self.all.get_value() { TEXT_COUNT } else { FIRST_COUNT };
+        if texts.len() != known {
+            return Err(["texts of another version: ", &texts.len().to_string()].concat());
+        }
         self.texts.set(texts);
         self.language.set(language);
         Ok(())
     }
 
+    /// Fetches the texts that the first load does without, in this language and every other chosen from now on.
+    ///
+    /// # Errors
+    /// As [`Words::load`].
+    pub async fn load_all(self) -> Result<(), String> {
+        if self.texts.with_untracked(Vec::len) == TEXT_COUNT {
+            return Ok(());
+        }
+        self.all.set_value(true);
+        self.load(self.language.get_untracked()).await
+    }
+
     fn fill(self, index: usize, values: &[(&str, &str)]) -> String {
-        self.texts.with(|texts| fill(texts.get(index).map_or("", String::as_str), values))
+        self.texts.with(|texts| fill(text(texts, index), values))
     }
 
     /// Emphasis is split off before values go in, so that a name with asterisks stays a name.
     fn rich(self, index: usize, values: &[(&str, &str)]) -> Rich {
         self.texts.with(|texts| {
-            let text = texts.get(index).map_or("", String::as_str);
-            text.split("**").enumerate().map(|(i, piece)| (i % 2 == 1, fill(piece, values))).collect()
+            let text = text(texts, index);
+            // Halves of a doubled asterisk have nothing between them.
+            let pieces = text.split('*').step_by(2);
+            pieces.enumerate().map(|(i, piece)| (i % 2 == 1, fill(piece, values))).collect()
         })
     }
 }
@@ -83,28 +109,38 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
+fn text(texts: &[String], index: usize) -> &str {
+    texts.get(index).map_or_else(
+        || {
+            // It belongs into the first file. The tests in the browser fail on this.
+            page::log_error(&["a text that is not fetched yet: ", &index.to_string()].concat());
+            ""
+        },
+        String::as_str,
+    )
+}
+
+async fn fetch_part(language: &str, part: &str) -> Result<Vec<String>, String> {
+    parse(&fetch::text(&["locales/", language, part, "?v=", LOCALES_VERSION].concat()).await?)
+}
+
 /// The texts of a language file in the order of their keys, as `build.rs` numbered them.
 fn parse(json: &str) -> Result<Vec<String>, String> {
-    fn flatten(prefix: &str, value: serde_json::Value, texts: &mut std::collections::BTreeMap<String, String>) {
+    fn flatten(prefix: &str, value: Value, texts: &mut Map<String, Value>) {
         match value {
-            serde_json::Value::Object(map) => {
+            Value::Object(map) => {
                 for (key, value) in map {
-                    let key = if prefix.is_empty() { key } else { format!("{prefix}.{key}") };
+                    let key = if prefix.is_empty() { key } else { [prefix, &key].join(".") };
                     flatten(&key, value, texts);
                 }
             }
-            serde_json::Value::String(text) => {
+            text => {
                 texts.insert(prefix.to_owned(), text);
             }
-            _ => {}
         }
     }
-    let value = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    let mut texts = std::collections::BTreeMap::new();
-    flatten("", value, &mut texts);
-    if texts.len() == TEXT_COUNT {
-        Ok(texts.into_values().collect())
-    } else {
-        Err(format!("{} texts, expected {TEXT_COUNT}", texts.len()))
-    }
+    let mut texts = Map::new();
+    flatten("", json::parse(json).ok_or("not JSON")?, &mut texts);
+    let text = |value: Value| if let Value::String(text) = value { text } else { String::new() };
+    Ok(texts.into_iter().map(|(_, value)| text(value)).collect())
 }

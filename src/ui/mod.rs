@@ -1,11 +1,13 @@
 //! What is drawn: components that read the session and send edits. Nothing is computed here.
 
 mod data;
+mod extras;
 mod funnel;
 mod keeping;
 mod kit;
 mod lazy;
 mod shell;
+mod shell_menus;
 
 use leptos::prelude::*;
 
@@ -35,7 +37,7 @@ pub async fn mount() {
         );
         prefs.keep_in(store.clone());
         autosave::start(session, library);
-        provide_context(App {
+        let app = App {
             session,
             library,
             words,
@@ -43,7 +45,9 @@ pub async fn mount() {
             prefs,
             messages: Messages::default(),
             incoming: RwSignal::new(None),
-        });
-        view! { <shell::Shell /> }
+        };
+        provide_context(app);
+        lazy::provide(app);
+        shell::shell(app, kit::el::body());
     });
 }

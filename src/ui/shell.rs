@@ -1,13 +1,18 @@
 //! The frame around the screens: header, tabs, footer, messages.
 
-use leptos::prelude::*;
-use leptos_use::{use_event_listener, use_preferred_dark, use_window};
+use std::cell::Cell;
 
-use super::kit::{Icon, Menu, Shape, TextField};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+
+use super::extras::Part;
+use super::kit::el::{El, button, el, listen_window, of};
+use super::kit::{Shape, Text, icon, menu, text_field};
 use super::{funnel, keeping, lazy};
-use crate::app::{Theme, use_app};
+use crate::app::{App, Theme, follow};
 use crate::platform::page;
-use crate::text::{LANGUAGES, names};
+use crate::text::{Words, names};
 use funnel_core::model::Edit;
 
 /// The screens there are.
@@ -28,67 +33,74 @@ impl Screen {
         }
     }
 
-    fn of_address() -> Self {
+    fn place_of_address() -> usize {
         let fragment = page::fragment();
-        Self::ALL.into_iter().find(|screen| screen.fragment() == fragment).unwrap_or(Self::Funnel)
+        Self::ALL.into_iter().position(|screen| screen.fragment() == fragment).unwrap_or(0)
     }
 }
 
-/// The whole page.
-#[component]
-pub fn Shell() -> impl IntoView {
-    let app = use_app();
-    let screen = RwSignal::new(Screen::of_address());
-    let _ = use_event_listener(use_window(), leptos::ev::hashchange, move |_| screen.set(Screen::of_address()));
-    let _ = use_event_listener(use_window(), leptos::ev::keydown, move |event| undo_keys(app, &event));
-    let data_opened =
-        Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || screen.get() == Screen::Data);
+/// The screen that is shown.
+#[derive(Clone, Copy)]
+struct Showing(RwSignal<usize>);
+
+impl Showing {
+    fn get(self) -> Screen {
+        Screen::ALL[self.0.get()]
+    }
+}
+
+/// The whole page, put into `body`.
+pub(super) fn shell(app: App, body: El) {
+    let place = RwSignal::new(Screen::place_of_address());
+    let screen = Showing(place);
+    listen_window("hashchange", move |_| place.set(Screen::place_of_address()));
+    listen_window("keydown", move |event| undo_keys(app, event.unchecked_ref()));
+    let data_opened = Cell::new(false);
+    let data_opened = move || {
+        data_opened.set(data_opened.get() || screen.get() == Screen::Data);
+        data_opened.get()
+    };
     follow_prefs(app);
-    view! {
-        <Header />
-        <Tabs screen />
-        <main id="main">
-            <keeping::Notices />
-            <div class="screen" hidden=move || screen.get() != Screen::Funnel><funnel::FunnelScreen /></div>
-            // Stays once opened, hidden, so that an import goes on while another screen is looked at.
-            <Show when=move || data_opened.get()>
-                <div class="screen" hidden=move || screen.get() != Screen::Data><lazy::LazyScreen fetch=lazy::data /></div>
-            </Show>
-            <keeping::Footer />
-        </main>
-        <keeping::DropAnywhere />
-        <Messages />
-    }
-    .into_any()
+    let place = move |this: Screen| of("div", "screen").flag("hidden", move || screen.get() != this);
+    let main = el("main")
+        .set("id", "main")
+        .child(keeping::notices(app))
+        .child(funnel::funnel_screen(app, place(Screen::Funnel)))
+        // Stays once opened, hidden, so that an import goes on while another screen is looked at.
+        .when(data_opened, move || place(Screen::Data).child(lazy::data()))
+        .child(keeping::footer(app));
+    let _ = body
+        .child(header(app))
+        .child(tabs(app, screen))
+        .child(main)
+        .child(keeping::drop_anywhere(app))
+        .child(spoken(app))
+        .child(toasts(app));
 }
 
-/// Language, theme and title belong to the page, outside the component tree.
-fn follow_prefs(app: crate::app::App) {
-    let dark = use_preferred_dark();
-    Effect::new(move |_| {
-        let theme = match app.prefs.theme.get() {
-            Theme::Auto => {
-                if dark.get() {
-                    "dark"
-                } else {
-                    "light"
-                }
-            }
-            Theme::Light => "light",
-            Theme::Dark => "dark",
+/// Language, theme and title belong to the page, outside what is drawn here.
+fn follow_prefs(app: App) {
+    let dark = page::prefers_dark();
+    follow(move || {
+        let is_dark = match app.prefs.theme.get() {
+            Theme::Auto => dark.get(),
+            theme => theme == Theme::Dark,
         };
-        page::set_theme(Some(theme));
+        page::set_theme(Some(if is_dark { "dark" } else { "light" }));
     });
-    Effect::new(move |_| page::set_language(app.words.language()));
-    Effect::new(move |_| {
+    follow(move || page::set_language(app.words.language()));
+    follow(move || {
         let title = app.session.document().with(|document| document.title.clone());
         let product = app.words.product();
-        page::set_title(&title.map_or(product.clone(), |title| format!("{title} – {product}")));
+        page::set_title(&match title {
+            Some(title) => [title, product].join(" – "),
+            None => product,
+        });
     });
 }
 
 /// Ctrl/⌘+Z and Shift+Ctrl/⌘+Z or Ctrl+Y. A text field being typed in keeps its own undo.
-fn undo_keys(app: crate::app::App, event: &web_sys::KeyboardEvent) {
+fn undo_keys(app: App, event: &KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
         return;
     }
@@ -100,181 +112,138 @@ fn undo_keys(app: crate::app::App, event: &web_sys::KeyboardEvent) {
     event.prevent_default();
 }
 
-#[component]
-fn Header() -> impl IntoView {
-    let app = use_app();
+fn header(app: App) -> El {
+    let (words, session) = (app.words, app.session);
+    let mark = el("span").child(icon(Shape::Funnel));
+    mark.put_style("color", "var(--accent)");
+    mark.put_style("display", "contents");
+    let title = text_field(Text {
+        label: Box::new(move || words.shell_title()),
+        value: Box::new(move || session.document().with(|document| document.title.clone().unwrap_or_default())),
+        on_input: Box::new(move |title| {
+            app.dispatch(Edit::SetTitle((!title.trim().is_empty()).then_some(title)));
+        }),
+        on_done: Box::new(move || session.end_group()),
+        placeholder: Some(Box::new(move || words.shell_untitled())),
+        class: "field plain title",
+        wraps: false,
+    });
+    let documents = menu(
+        "button icon",
+        false,
+        move || Some(words.document_menu()),
+        vec![icon(Shape::Chevron)],
+        || lazy::extra(|| Part::Documents),
+    );
+    let step = |name: fn(Words) -> String, shape: Shape| {
+        button("button icon")
+            .attr("aria-label", move || name(words))
+            .attr("title", move || name(words))
+            .child(icon(shape))
+    };
+    of("header", "bar")
+        .child(of("a", "sr-only skip").set("href", "#main").text(move || words.shell_skip()))
+        .child(of("span", "brand").child(mark).child(el("span").text(move || words.product())))
+        .child(title)
+        .child(documents)
+        .child(of("span", "grow"))
+        .child(
+            step(|words| words.shell_undo(), Shape::Undo)
+                .flag("disabled", move || !session.can_undo())
+                .on("click", move |_| session.undo()),
+        )
+        .child(
+            step(|words| words.shell_redo(), Shape::Redo)
+                .flag("disabled", move || !session.can_redo())
+                .on("click", move |_| session.redo()),
+        )
+        .child(
+            of("span", "wide-only")
+                .child(file_button(app, |w| w.file_open(), |w| w.file_open_hint(), || Part::OpenFile))
+                .child(file_button(app, |w| w.file_save(), |w| w.file_save_hint(), || Part::SaveFile))
+                .child(language_menu(app))
+                .child(menu(
+                    "button icon",
+                    true,
+                    move || Some(words.shell_theme()),
+                    vec![icon(Shape::Theme)],
+                    || lazy::extra(|| Part::Themes),
+                )),
+        )
+        .child(of("span", "narrow-only").child(menu(
+            "button icon",
+            true,
+            move || Some(words.shell_more()),
+            vec![icon(Shape::More)],
+            || lazy::extra(|| Part::Narrow),
+        )))
+}
+
+fn file_button(app: App, name: fn(Words) -> String, hint: fn(Words) -> String, act: fn() -> Part) -> El {
+    let (words, later) = (app.words, lazy::later(app));
+    button("button quiet")
+        .attr("title", move || hint(words))
+        .on("click", move |_| later(act()))
+        .text(move || name(words))
+}
+
+fn language_menu(app: App) -> El {
+    let language = move || names::language(app.words.language()).to_owned();
+    menu(
+        "button quiet",
+        true,
+        move || Some([app.words.shell_language(), language()].join(": ")),
+        vec![el("span").text(language), icon(Shape::Chevron)],
+        || lazy::extra(|| Part::Languages),
+    )
+}
+
+fn tabs(app: App, screen: Showing) -> El {
     let words = app.words;
-    let session = app.session;
-    view! {
-        <header class="bar">
-            <a class="sr-only skip" href="#main">{move || words.shell_skip()}</a>
-            <span class="brand">
-                <span style:color="var(--accent)" style:display="contents"><Icon shape=Shape::Funnel /></span>
-                <span>{move || words.product()}</span>
-            </span>
-            <TextField
-                class="field plain title"
-                label=Signal::derive(move || words.shell_title())
-                placeholder=Signal::derive(move || words.shell_untitled())
-                value=Signal::derive(move || session.document().with(|document| document.title.clone().unwrap_or_default()))
-                on_input=Callback::new(move |title: String| {
-                    app.dispatch(Edit::SetTitle((!title.trim().is_empty()).then_some(title)));
-                })
-                on_done=Callback::new(move |()| session.end_group())
-            />
-            <keeping::DocumentMenu />
-            <span class="grow"></span>
-            <button type="button" class="button icon" aria-label=move || words.shell_undo() title=move || words.shell_undo()
-                disabled=move || !session.can_undo() on:click=move |_| session.undo()>
-                <Icon shape=Shape::Undo />
-            </button>
-            <button type="button" class="button icon" aria-label=move || words.shell_redo() title=move || words.shell_redo()
-                disabled=move || !session.can_redo() on:click=move |_| session.redo()>
-                <Icon shape=Shape::Redo />
-            </button>
-            <span class="wide-only">
-                <keeping::FileButtons />
-                <LanguageMenu />
-                <ThemeMenu />
-            </span>
-            <span class="narrow-only"><NarrowMenu /></span>
-        </header>
-    }
-    .into_any()
-}
-
-#[component]
-fn Tabs(screen: RwSignal<Screen>) -> impl IntoView {
-    let words = use_app().words;
-    let tab = move |this: Screen, shape: Shape, text: Signal<String>| {
-        view! {
-            <a href=format!("#{}", this.fragment()) aria-current=move || (screen.get() == this).then_some("page")>
-                <Icon shape />
-                {move || text.get()}
-            </a>
-        }
+    let tab = move |this: Screen, shape: Shape, name: fn(Words) -> String| {
+        el("a")
+            .set("href", &["#", this.fragment()].concat())
+            .attr("aria-current", move || (screen.get() == this).then(|| "page".to_owned()))
+            .child(icon(shape))
+            .text(move || name(words))
     };
-    view! {
-        <nav class="tabs" aria-label=move || words.shell_screens()>
-            {tab(Screen::Funnel, Shape::Funnel, Signal::derive(move || words.shell_funnel()))}
-            {tab(Screen::Data, Shape::Data, Signal::derive(move || words.shell_data()))}
-        </nav>
-    }
-    .into_any()
+    of("nav", "tabs")
+        .attr("aria-label", move || words.shell_screens())
+        .child(tab(Screen::Funnel, Shape::Funnel, |words| words.shell_funnel()))
+        .child(tab(Screen::Data, Shape::Data, |words| words.shell_data()))
 }
 
-/// What the header has no room for on a phone.
-#[component]
-fn NarrowMenu() -> impl IntoView {
-    let app = use_app();
-    view! {
-        <Menu label=Signal::derive(move || app.words.shell_more()) face=move || view! { <Icon shape=Shape::More /> } class="button icon" end=true>
-            <keeping::FileItems />
-            <hr />
-            <p class="caption">{move || app.words.shell_language()}</p>
-            <LanguageItems />
-            <hr />
-            <p class="caption">{move || app.words.shell_theme()}</p>
-            <ThemeItems />
-        </Menu>
-    }
-    .into_any()
-}
-
-#[component]
-fn LanguageMenu() -> impl IntoView {
-    let app = use_app();
-    let face = move || {
-        view! {
-            {move || names::language(app.words.language())}
-            <Icon shape=Shape::Chevron />
-        }
-    };
-    view! {
-        <Menu label=Signal::derive(move || format!("{}: {}", app.words.shell_language(), names::language(app.words.language()))) face class="button quiet" end=true>
-            <LanguageItems />
-        </Menu>
-    }
-    .into_any()
-}
-
-#[component]
-fn LanguageItems() -> impl IntoView {
-    let app = use_app();
-    LANGUAGES
-        .map(|code| {
-            view! {
-                <button
-                    type="button"
-                    class="item"
-                    lang=code
-                    aria-current=move || (app.words.language() == code).then_some("true")
-                    on:click=move |_| app.choose_language(code)
-                >
-                    {names::language(code)}
-                </button>
-            }
-        })
-        .collect_view()
-        .into_any()
-}
-
-#[component]
-fn ThemeMenu() -> impl IntoView {
-    let app = use_app();
-    view! {
-        <Menu label=Signal::derive(move || app.words.shell_theme()) face=move || view! { <Icon shape=Shape::Theme /> } class="button icon" end=true>
-            <ThemeItems />
-        </Menu>
-    }
-    .into_any()
-}
-
-#[component]
-fn ThemeItems() -> impl IntoView {
-    let app = use_app();
-    let choice = move |theme: Theme, text: Signal<String>| {
-        view! {
-            <button
-                type="button"
-                class="item"
-                aria-current=move || (app.prefs.theme.get() == theme).then_some("true")
-                on:click=move |_| app.prefs.theme.set(theme)
-            >
-                {move || text.get()}
-            </button>
-        }
-    };
-    view! {
-        {choice(Theme::Auto, Signal::derive(move || app.words.shell_theme_auto()))}
-        {choice(Theme::Light, Signal::derive(move || app.words.shell_theme_light()))}
-        {choice(Theme::Dark, Signal::derive(move || app.words.shell_theme_dark()))}
-    }
-    .into_any()
+fn spoken(app: App) -> El {
+    let spoken = app.messages.spoken();
+    of("div", "sr-only").set("role", "status").set("aria-live", "polite").text(move || spoken.get())
 }
 
 /// What has just happened: shown for a while, and spoken once.
-#[component]
-fn Messages() -> impl IntoView {
-    let app = use_app();
+fn toasts(app: App) -> El {
     let messages = app.messages;
-    view! {
-        <div class="sr-only" role="status" aria-live="polite">{move || messages.spoken().get()}</div>
-        <div class="toasts" role="status" aria-live="polite">
-            <For each=move || messages.list() key=|message| message.id let:message>
-                <div class="toast">
-                    <span>{message.text.clone()}</span>
-                    {message.undo.map(|undo| view! {
-                        <button type="button" class="button" on:click=move |_| { undo(); messages.dismiss(message.id); }>
-                            {move || app.words.shell_undo()}
-                        </button>
-                    })}
-                    <button type="button" class="button icon" aria-label=move || app.words.shell_dismiss() on:click=move |_| messages.dismiss(message.id)>
-                        <Icon shape=Shape::Cross />
-                    </button>
-                </div>
-            </For>
-        </div>
-    }
-    .into_any()
+    let ids = move || messages.list().iter().map(|message| message.id.to_string()).collect();
+    of("div", "toasts").set("role", "status").set("aria-live", "polite").each(ids, move |id| {
+        let message = messages.list().into_iter().find(|message| message.id.to_string() == id);
+        let toast = of("div", "toast");
+        let Some(message) = message else { return toast };
+        let dismiss = move || messages.dismiss(message.id);
+        let toast = toast.child(el("span").say(&message.text));
+        let toast = match message.undo {
+            Some(undo) => toast.child(
+                button("button")
+                    .on("click", move |_| {
+                        undo();
+                        dismiss();
+                    })
+                    .text(move || app.words.shell_undo()),
+            ),
+            None => toast,
+        };
+        toast.child(
+            button("button icon")
+                .attr("aria-label", move || app.words.shell_dismiss())
+                .on("click", move |_| dismiss())
+                .child(icon(Shape::Cross)),
+        )
+    })
 }

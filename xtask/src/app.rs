@@ -4,15 +4,16 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::copy;
 use crate::engine::is_newer;
-use crate::names::{hashed, short_hash};
+use crate::imports::shorten;
+use crate::names::hashed;
 use crate::paths;
-use crate::steps::{Cut, bind, compile, lazy_parts, optimise, split_up};
+use crate::steps::{Cut, bind, bundle, compile, lazy_parts, optimise, split_up};
 use crate::tools::Tools;
 
 /// The names wasm-split and wasm-bindgen give, which the finished files no longer have.
@@ -24,11 +25,9 @@ const MAIN_WASM: &str = "app_bg.wasm";
 #[derive(Default)]
 pub(crate) struct App {
     files: Vec<(String, Vec<u8>)>,
-    /// The scripts of the first load but for the one that starts it.
-    scripts: Vec<String>,
     main_wasm: String,
-    start: String,
-    snippets: Option<PathBuf>,
+    /// The one script of the page.
+    script: String,
 }
 
 impl App {
@@ -49,38 +48,43 @@ impl App {
             for part in lazy_parts(&split)?.iter().chain([&bound.join(MAIN_WASM)]) {
                 optimise(tools, part)?;
             }
+            let (wasm, script) = (bound.join(MAIN_WASM), bound.join(BINDINGS));
+            let (short_wasm, short_script) = shorten(&read(&wasm)?, &read_text(&script)?)?;
+            fs::write(wasm, short_wasm)?;
+            fs::write(script, short_script)?;
             // Last, so that it never vouches for half a build.
             fs::write(&finished, "")?;
         }
-        Self::gather(&made)
+        Self::gather(&made, |entry| bundle(tools, entry))
     }
 
-    /// Gives every file its name. The scripts import one another and share one hash; all other names are by content.
-    fn gather(made: &Path) -> Result<Self> {
-        let (split, bound) = (made.join("cut"), made.join("bound"));
+    /// Gives every file its name and makes one script of all: `bundle` makes it from the one that starts the app.
+    fn gather(made: &Path, bundle: impl FnOnce(&Path) -> Result<Vec<u8>>) -> Result<Self> {
+        let (split, bound, scripts) = (made.join("cut"), made.join("bound"), made.join("scripts"));
         let mut app = Self::default();
-        let mut bindings = read_text(&bound.join(BINDINGS))?;
         app.main_wasm = app.add("app", read(&bound.join(MAIN_WASM))?, "wasm");
+        if scripts.exists() {
+            fs::remove_dir_all(&scripts)?;
+        }
+        fs::create_dir_all(&scripts)?;
+        fs::copy(bound.join(BINDINGS), scripts.join(BINDINGS)).context("wasm-bindgen made no script")?;
+        if bound.join("snippets").exists() {
+            copy::folder(&bound.join("snippets"), &scripts.join("snippets"))?;
+        }
         if split.exists() {
             let mut links = read_text(&split.join(LINKS))?;
             for part in lazy_parts(&split)? {
                 app.add_lazy(&part, &mut links)?;
             }
-            let hash = short_hash([bindings.as_str(), &links].concat());
-            let (bindings_name, links_name) = (format!("app-{hash}.js"), format!("split-{hash}.js"));
-            bindings = renamed(&bindings, &from(LINKS), &from(&links_name))?;
-            links = renamed(&links, &from(BINDINGS), &from(&bindings_name))?;
-            app.files.extend([(bindings_name.clone(), bindings.into()), (links_name.clone(), links.into())]);
-            app.scripts = vec![bindings_name, links_name];
-        } else {
-            app.scripts = vec![app.add("app", bindings.into(), "js")];
+            fs::write(scripts.join(LINKS), links)?;
         }
+        let entry = scripts.join("start.js");
         let start = format!(
-            "import init from \"./{}\";\nawait init({{ module_or_path: new URL(\"./{}\", import.meta.url) }});\n",
-            app.scripts[0], app.main_wasm
+            "import init from \"./{BINDINGS}\";\nawait init({{ module_or_path: new URL(\"./{}\", import.meta.url) }});\n",
+            app.main_wasm
         );
-        app.start = app.add("start", start.into(), "js");
-        app.snippets = Some(bound.join("snippets")).filter(|snippets| snippets.exists());
+        fs::write(&entry, start)?;
+        app.script = app.add("app", bundle(&entry)?, "js");
         Ok(app)
     }
 
@@ -103,15 +107,14 @@ impl App {
 
     /// The lines of the page's head that load the app, and nothing of what is fetched later.
     pub(crate) fn head(&self, public_url: &str) -> String {
-        let scripts =
-            self.scripts.iter().map(|script| format!("<link rel=\"modulepreload\" href=\"{public_url}{script}\">"));
-        let mut lines: Vec<String> = scripts.collect();
-        lines.push(format!(
-            "<link rel=\"preload\" href=\"{public_url}{}\" as=\"fetch\" type=\"application/wasm\" crossorigin>",
-            self.main_wasm
-        ));
-        lines.push(format!("<script type=\"module\" src=\"{public_url}{}\"></script>", self.start));
-        lines.join("\n    ")
+        let (script, wasm) = (&self.script, &self.main_wasm);
+        [
+            format!(
+                "<link rel=\"preload\" href=\"{public_url}{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
+            ),
+            format!("<script type=\"module\" src=\"{public_url}{script}\"></script>"),
+        ]
+        .join("\n    ")
     }
 
     /// Writes the app into `page`.
@@ -120,15 +123,8 @@ impl App {
             fs::write(page.join(name), bytes)
                 .with_context(|| format!("cannot write {name} into {}", page.display()))?;
         }
-        match &self.snippets {
-            Some(snippets) => copy::folder(snippets, &page.join("snippets")),
-            None => Ok(()),
-        }
+        Ok(())
     }
-}
-
-fn from(script: &str) -> String {
-    format!("from \"./{script}\"")
 }
 
 /// Replaces a name in a generated script, which must have it: without, the tool has changed how it writes.
@@ -149,6 +145,8 @@ fn read_text(path: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     /// The shape of what the tools leave behind.
@@ -159,58 +157,55 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         };
-        write("bound/app.js", "import * as a from \"./__wasm_split.js\"\nimport * as b from \"./__wasm_split.js\"\n");
+        write("bound/app.js", "bindings;\n");
         write("bound/app_bg.wasm", "main");
         write("cut/app.wasm", "uncut main");
         write("cut/split_data.wasm", chunk);
         write("cut/split_unused.wasm", "");
-        write("cut/__wasm_split.js", "import { initSync } from \"./app.js\";\nfetch(\"./split_data.wasm\");\n");
+        write("cut/__wasm_split.js", "fetch(\"./split_data.wasm\");\n");
         made
     }
 
-    fn names(app: &App) -> Vec<&str> {
-        app.files.iter().map(|(name, _)| name.as_str()).collect()
+    /// In place of the bundler: all scripts, one after the other.
+    fn joined(entry: &Path) -> Result<Vec<u8>> {
+        let folder = entry.parent().unwrap();
+        Ok([LINKS, BINDINGS, "start.js"].map(|script| fs::read(folder.join(script)).unwrap()).concat())
     }
 
-    #[test]
-    fn scripts_refer_to_one_another_by_their_new_names() {
-        let made = made("names", "data");
-        let app = App::gather(&made).unwrap();
+    fn gathered(name: &str, chunk: &str) -> App {
+        let made = made(name, chunk);
+        let app = App::gather(&made, joined).unwrap();
         fs::remove_dir_all(made).unwrap();
-        let [bindings, links] = app.scripts.as_slice() else { panic!("{:?}", app.scripts) };
-        let text = |name: &str| {
-            let bytes = &app.files.iter().find(|(file, _)| file == name).unwrap().1;
-            String::from_utf8(bytes.clone()).unwrap()
-        };
-        assert_eq!(text(bindings).matches(&from(links)).count(), 2);
-        assert!(text(links).contains(&from(bindings)));
-        assert!(text(links).contains(&format!("\"./{}\"", hashed("data", "data", "wasm"))));
-        assert!(text(&app.start).contains(&app.main_wasm) && text(&app.start).contains(bindings));
-        assert_eq!(names(&app).len(), 5, "the empty part is left out: {:?}", names(&app));
+        app
     }
 
     #[test]
-    fn another_lazy_part_means_other_scripts_but_the_same_main_part() {
-        let folders = [made("one", "data"), made("two", "other data")];
-        let [one, two] = folders.each_ref().map(|made| App::gather(made).unwrap());
-        folders.iter().for_each(|made| fs::remove_dir_all(made).unwrap());
+    fn the_script_refers_to_the_others_by_their_new_names() {
+        let app = gathered("names", "data");
+        let script = &app.files.iter().find(|(file, _)| *file == app.script).unwrap().1;
+        let script = String::from_utf8(script.clone()).unwrap();
+        assert!(script.contains(&format!("\"./{}\"", hashed("data", "data", "wasm"))), "{script}");
+        assert!(script.contains(&app.main_wasm), "{script}");
+        let names: Vec<_> = app.files.iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), 3, "the empty part is left out: {names:?}");
+    }
+
+    #[test]
+    fn another_lazy_part_means_another_script_but_the_same_main_part() {
+        let [one, two] = [gathered("one", "data"), gathered("two", "other data")];
         assert_eq!(one.main_wasm, two.main_wasm);
-        assert_ne!(one.scripts, two.scripts);
-        assert_ne!(one.start, two.start);
+        assert_ne!(one.script, two.script);
     }
 
     #[test]
     fn nothing_lazy_is_preloaded() {
-        let made = made("head", "data");
-        let app = App::gather(&made).unwrap();
-        fs::remove_dir_all(made).unwrap();
-        let head = app.head("./");
+        let head = gathered("head", "data").head("./");
         assert!(!head.contains("data-"), "{head}");
-        assert_eq!(head.matches("modulepreload").count(), 2);
+        assert_eq!(head.matches("preload").count(), 1);
     }
 
     #[test]
     fn a_script_of_unknown_form_is_an_error() {
-        assert!(renamed("import 'a'", "from \"./app.js\"", "").is_err());
+        assert!(renamed("fetch('a')", "\"./split_data.wasm\"", "").is_err());
     }
 }

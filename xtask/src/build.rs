@@ -27,7 +27,7 @@ pub(crate) fn release(tools: &Tools, public_url: Option<&str>, cut: Cut) -> Resu
                 fs::remove_dir_all(old).with_context(|| format!("cannot clear {}", old.display()))?;
             }
         }
-        page::assemble(&staged, &public_url, &app, &engine)?;
+        page::assemble(tools, &staged, &public_url, &app, &engine)?;
         fs::rename(&staged, &dist).with_context(|| format!("cannot move the page to {}", dist.display()))
     })
 }

@@ -6,6 +6,7 @@ mod browser;
 mod build;
 mod copy;
 mod engine;
+mod imports;
 mod index;
 mod licences;
 mod links;

@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::index::{self, Asset};
 use crate::names::hashed;
 use crate::paths;
+use crate::steps::minify_css;
 use crate::tools::Tools;
 
 /// What the page may do: run its own code, talk to its own origin, show pictures it made itself. Also checked by
@@ -27,13 +28,13 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 const HEAD: &str = "<meta charset=\"utf-8\">";
 
 /// Writes the whole page for release into the folder `page`. Its links are relative when `public_url` is `./`.
-pub(crate) fn assemble(page: &Path, public_url: &str, app: &App, engine: &Engine) -> Result<()> {
+pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, engine: &Engine) -> Result<()> {
     fs::create_dir_all(page).with_context(|| format!("cannot create {}", page.display()))?;
     app.copy_into(page)?;
     engine.copy_into(page)?;
     let html = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
     let assets = index::assets(&html)?;
-    let mut styles = Some(style_sheet(&assets, page)?);
+    let mut styles = Some(style_sheet(tools, &assets, page)?);
     let html = replaced(&html, &assets, |asset| match asset {
         // One file for all of them, where the first stood.
         Asset::Style(_) => {
@@ -78,7 +79,7 @@ fn with_meta(html: &str, meta: &str) -> Result<String> {
 }
 
 /// Writes all style sheets as one, in their order, and returns its name.
-fn style_sheet(assets: &[(Range<usize>, Asset)], page: &Path) -> Result<String> {
+fn style_sheet(tools: &Tools, assets: &[(Range<usize>, Asset)], page: &Path) -> Result<String> {
     let mut css = String::new();
     for (_, asset) in assets {
         if let Asset::Style(from) = asset {
@@ -87,8 +88,11 @@ fn style_sheet(assets: &[(Range<usize>, Asset)], page: &Path) -> Result<String> 
             css.push('\n');
         }
     }
-    let name = hashed("style", &css, "css");
-    fs::write(page.join(&name), css).context("cannot write the style sheet")?;
+    let whole = page.join("style.css");
+    fs::write(&whole, css).context("cannot write the style sheet")?;
+    minify_css(tools, &whole)?;
+    let name = hashed("style", fs::read(&whole)?, "css");
+    fs::rename(&whole, page.join(&name)).context("cannot name the style sheet")?;
     Ok(name)
 }
 

@@ -16,6 +16,7 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: &str = "0.21.14";
 const WASM_SPLIT: &str = "0.2.4";
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 const NODE_MAJOR_MIN: u32 = 20;
 
 /// What a command needs to build with, found or installed.
@@ -31,7 +32,7 @@ impl Tools {
 
     /// For the page for release.
     pub(crate) fn for_release() -> Result<Self> {
-        Self::on_path([wasm_bindgen()?, wasm_split()?, wasm_opt()?])
+        Self::on_path([wasm_bindgen()?, wasm_split()?, wasm_opt()?, esbuild()?])
     }
 
     /// For a page that is built again whenever a file changes.
@@ -101,12 +102,15 @@ pub(crate) fn exclusively<T>(lock: &Path, work: impl FnOnce() -> Result<T>) -> R
     work()
 }
 
-/// The wasm target, clippy and rustfmt. rust-toolchain.toml names them, but rustup may be told not to install by itself.
+/// The wasm target, the source of the standard library, clippy and rustfmt. rust-toolchain.toml names them, but rustup may be told not to install by itself.
 pub(crate) fn rust_parts() -> Result<()> {
     let sysroot = quiet(Command::new("rustc").args(["--print", "sysroot"]).current_dir(paths::root()))
         .context("rustc does not run. Install Rust with rustup (https://rustup.rs) and run the command again.")?;
     if !Path::new(&sysroot).join("lib/rustlib").join(WASM_TARGET).exists() {
         rustup(&["target", "add", WASM_TARGET])?;
+    }
+    if !Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock").exists() {
+        rustup(&["component", "add", "rust-src"])?;
     }
     for component in ["clippy", "rustfmt"] {
         let subcommand = if component == "rustfmt" { "fmt" } else { component };
@@ -123,7 +127,7 @@ fn rustup(arguments: &[&str]) -> Result<()> {
     run(Command::new("rustup").args(arguments).current_dir(paths::root())).map_err(|_| {
         anyhow!(
             "`{line}` failed. It needs rustup and, this once, the network. Where Rust comes from the system's packages, \
-             install the package for {WASM_TARGET} and those of clippy and rustfmt instead."
+             install the packages for {WASM_TARGET}, the source of the standard library, clippy and rustfmt instead."
         )
     })
 }
@@ -193,19 +197,32 @@ fn wasm_opt() -> Result<Option<PathBuf>> {
     if is_on_path("wasm-opt", release) {
         return Ok(None);
     }
-    let home = paths::cache()?.join(format!("binaryen-{BINARYEN}"));
-    install(&home, "node_modules/.bin/wasm-opt", |partial| {
-        println!("Installing wasm-opt (binaryen {BINARYEN})…");
-        let package = format!("binaryen@{BINARYEN}");
-        if !succeeds(npm().args(["install", "--no-save", "--prefix"]).arg(partial).arg(package))? {
+    npm_tool("wasm-opt", "binaryen", BINARYEN).map(Some)
+}
+
+/// The folder of esbuild; `None` when the one on PATH fits.
+fn esbuild() -> Result<Option<PathBuf>> {
+    node()?;
+    if is_on_path("esbuild", ESBUILD) {
+        return Ok(None);
+    }
+    npm_tool("esbuild", "esbuild", ESBUILD).map(Some)
+}
+
+/// The folder of a tool that comes from the npm registry.
+fn npm_tool(program: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let home = paths::cache()?.join(format!("{package}-{version}"));
+    install(&home, &format!("node_modules/.bin/{program}"), |partial| {
+        println!("Installing {program} ({package} {version})…");
+        let wanted = format!("{package}@{version}");
+        if !succeeds(npm().args(["install", "--no-save", "--prefix"]).arg(partial).arg(wanted))? {
             bail!(
-                "npm could not install binaryen {BINARYEN}; the lines above say why. The first set-up needs the network \
+                "npm could not install {package} {version}; the lines above say why. The first set-up needs the network \
                  (the npm registry); after that everything works offline."
             );
         }
         Ok(())
     })
-    .map(Some)
 }
 
 /// Whether the program on PATH names exactly this version, as in `trunk 0.21.14` or `wasm-opt version 132 (…)`.

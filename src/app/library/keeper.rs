@@ -3,7 +3,7 @@
 use funnel_core::model::Document;
 use funnel_core::schema::{self, LoadError};
 
-use super::shelf::{DocumentId, Entry, Envelope, Reading, Reason, Shelf, reading};
+use super::shelf::{DocumentId, Entry, Envelope, Reading, Reason, Shelf, in_order, reading};
 use super::stamp::{Content, Found, Stamp, Step, Tab, decide};
 use crate::platform::storage::StoreError;
 
@@ -28,8 +28,8 @@ pub enum Outcome {
 pub enum OpenError {
     /// It is gone.
     Missing,
-    /// It cannot be read. Its text was set aside.
-    Unreadable(LoadError),
+    /// It cannot be read. This is its text, which was set aside.
+    Unreadable(String),
     /// The store does not answer.
     Store(StoreError),
 }
@@ -125,7 +125,7 @@ impl Keeper {
             let title = document.title.clone();
             index.put(Entry { id: held.id.clone(), title, updated_ms, file_ms, only_in_memory: true });
         }
-        index.documents.sort_by(|a, b| b.updated_ms.total_cmp(&a.updated_ms));
+        in_order(&mut index.documents, |a, b| a.updated_ms > b.updated_ms);
         index.documents
     }
 
@@ -240,9 +240,9 @@ impl Keeper {
                 self.open = Held::read(id.clone(), text, envelope, document.clone());
                 Ok(document)
             }
-            Err(error) => {
+            Err(_) => {
                 self.scribe.shelf.set_aside(id, &text);
-                Err(OpenError::Unreadable(error))
+                Err(OpenError::Unreadable(text))
             }
         }
     }

@@ -20,6 +20,7 @@ pub use shelf::{DocumentId, Entry, PREFIX, Reason, SetAside, Shelf, Usage};
 pub use stamp::{Content, Found, Stamp, Step, Tab, decide};
 
 use super::session::Session;
+use super::watched::Watched;
 use crate::platform::storage::{Store, StoreError};
 use crate::platform::{chance, clock};
 
@@ -78,7 +79,6 @@ pub struct Library {
     current: RwSignal<DocumentId>,
     standing: RwSignal<Standing>,
     notice: RwSignal<Option<Notice>>,
-    status: Memo<Kept>,
 }
 
 impl Library {
@@ -109,19 +109,18 @@ impl Library {
             current,
             standing,
             notice: RwSignal::new(notice),
-            status: Memo::new(move |_| status(session, keeper, standing.get())),
         };
         library.stand_as_opened();
         (session, library)
     }
 
     /// Whether the open document is kept.
-    pub fn status(self) -> Memo<Kept> {
-        self.status
+    pub fn status(self) -> Kept {
+        status(self.session, self.keeper, self.standing.get())
     }
 
     /// What the user must be told; see [`Library::dismiss`].
-    pub fn notice(self) -> Signal<Option<Notice>> {
+    pub fn notice(self) -> Watched<Option<Notice>> {
         self.notice.into()
     }
 
@@ -131,12 +130,12 @@ impl Library {
     }
 
     /// Every document, the one last changed first. An untouched sample is not among them.
-    pub fn documents(self) -> Signal<Vec<Entry>> {
+    pub fn documents(self) -> Watched<Vec<Entry>> {
         self.documents.into()
     }
 
     /// The open document.
-    pub fn current(self) -> Signal<DocumentId> {
+    pub fn current(self) -> Watched<DocumentId> {
         self.current.into()
     }
 
@@ -243,7 +242,7 @@ impl Library {
     }
 
     /// Texts in the store that are no document this version can read.
-    pub fn set_aside(self) -> Signal<Vec<SetAside>> {
+    pub fn set_aside(self) -> Watched<Vec<SetAside>> {
         self.set_aside.into()
     }
 
@@ -285,7 +284,7 @@ impl Library {
 
     /// Whether anything is not stored that should be, the open document or one that was left.
     pub fn has_unkept(self) -> bool {
-        let open = matches!(self.status.get_untracked(), Kept::Unkept(Reason::Full | Reason::Failed));
+        let open = matches!(untrack(|| self.status()), Kept::Unkept(Reason::Full | Reason::Failed));
         open || self.keeper.with_value(Keeper::has_parked)
     }
 

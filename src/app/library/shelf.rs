@@ -13,9 +13,10 @@ use std::rc::Rc;
 
 use funnel_core::model::Document;
 use funnel_core::schema::{self, LoadError};
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::stamp::Stamp;
+use crate::platform::json;
 use crate::platform::storage::{Store, StoreError};
 
 /// Every key of the app starts so: the origin may be shared.
@@ -25,8 +26,7 @@ pub const PREFIX: &str = "funnel-widget:";
 const ENVELOPE: &str = "@kept";
 
 /// Names a document in this browser.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DocumentId(String);
 
 impl DocumentId {
@@ -41,7 +41,7 @@ impl DocumentId {
     }
 
     fn key(&self) -> String {
-        format!("{PREFIX}doc:{}", self.0)
+        [PREFIX, "doc:", &self.0].concat()
     }
 
     /// The document stored under a key, if it is the key of one.
@@ -51,37 +51,75 @@ impl DocumentId {
 }
 
 /// One document in the list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// Its name in this browser.
     pub id: DocumentId,
     /// Its title, if it has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// When it was last changed, in milliseconds since 1970-01-01 UTC.
-    #[serde(default)]
     pub updated_ms: f64,
     /// When it was last saved to a file, likewise; never, if none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_ms: Option<f64>,
     /// Whether it could not be stored and is gone when the page closes.
-    #[serde(skip)]
     pub only_in_memory: bool,
 }
 
 /// The list of documents, and which one was last open.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Index {
     /// The documents, in no order.
-    #[serde(default)]
     pub documents: Vec<Entry>,
     /// The one last open.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current: Option<DocumentId>,
 }
 
+impl Entry {
+    fn read(value: &Value) -> Option<Self> {
+        let number = |name: &str| value.get(name).and_then(Value::as_f64);
+        Some(Self {
+            id: DocumentId(value.get("id")?.as_str()?.to_owned()),
+            title: value.get("title").and_then(Value::as_str).map(str::to_owned),
+            updated_ms: number("updatedMs").unwrap_or_default(),
+            file_ms: number("fileMs"),
+            only_in_memory: false,
+        })
+    }
+
+    fn write(&self) -> Value {
+        let mut fields = Map::new();
+        fields.insert("id".to_owned(), self.id.as_str().into());
+        fields.insert("updatedMs".to_owned(), self.updated_ms.into());
+        if let Some(title) = &self.title {
+            fields.insert("title".to_owned(), title.as_str().into());
+        }
+        if let Some(file_ms) = self.file_ms {
+            fields.insert("fileMs".to_owned(), file_ms.into());
+        }
+        fields.into()
+    }
+}
+
 impl Index {
+    /// The list as stored; what of it cannot be read is not in it.
+    fn read(value: &Value) -> Self {
+        let documents = value.get("documents").and_then(Value::as_array);
+        let current = value.get("current").and_then(Value::as_str);
+        Self {
+            documents: documents.into_iter().flatten().filter_map(Entry::read).collect(),
+            current: current.map(|id| DocumentId(id.to_owned())),
+        }
+    }
+
+    fn write(&self) -> Value {
+        let mut fields = Map::new();
+        fields.insert("documents".to_owned(), Value::Array(self.documents.iter().map(Entry::write).collect()));
+        if let Some(current) = &self.current {
+            fields.insert("current".to_owned(), current.as_str().into());
+        }
+        fields.into()
+    }
+
     /// The entry of a document.
     pub fn entry(&self, id: &DocumentId) -> Option<&Entry> {
         self.documents.iter().find(|entry| entry.id == *id)
@@ -122,15 +160,26 @@ impl From<StoreError> for Reason {
 }
 
 /// What the store adds to a document.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Envelope {
     /// Who wrote it, and after whom.
-    #[serde(flatten)]
     pub stamp: Stamp,
     /// When, in milliseconds since 1970-01-01 UTC.
-    #[serde(default)]
     pub at_ms: f64,
+}
+
+impl Envelope {
+    fn read(value: &Value) -> Option<Self> {
+        let at_ms = value.get("atMs").and_then(Value::as_f64).unwrap_or_default();
+        Some(Self { stamp: Stamp::read(value)?, at_ms })
+    }
+
+    fn write(&self) -> Value {
+        let mut fields = Map::new();
+        self.stamp.write(&mut fields);
+        fields.insert("atMs".to_owned(), self.at_ms.into());
+        fields.into()
+    }
 }
 
 /// A stored text and what it says.
@@ -149,8 +198,6 @@ pub struct Reading {
 pub struct SetAside {
     /// The key it is under.
     pub key: String,
-    /// Why it cannot be read; none when it can, by now.
-    pub why: Option<LoadError>,
     /// Its length in UTF-8.
     pub bytes: usize,
 }
@@ -189,7 +236,7 @@ impl Shelf {
     /// The list of documents: as stored, less what is gone, plus what was forgotten.
     pub fn index(&self) -> Index {
         let text = self.store.get(&index_key()).ok().flatten();
-        let mut index: Index = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let mut index = text.and_then(|text| json::parse(&text)).map(|value| Index::read(&value)).unwrap_or_default();
         let stored = self.stored();
         index.documents.retain(|entry| stored.contains(&entry.id));
         for id in stored {
@@ -208,9 +255,7 @@ impl Shelf {
     pub fn change_index(&self, change: impl FnOnce(&mut Index)) {
         let mut index = self.index();
         change(&mut index);
-        if let Ok(text) = serde_json::to_string(&index) {
-            let _ = self.store.set(&index_key(), &text);
-        }
+        let _ = self.store.set(&index_key(), &json::text(&index.write()));
     }
 
     /// What is stored of a document; nothing if there is no such document.
@@ -234,7 +279,7 @@ impl Shelf {
     /// # Errors
     /// [`Reason`] when it is not stored; what was stored before is then still there.
     pub fn write(&self, id: &DocumentId, document: &Document, envelope: &Envelope) -> Result<String, Reason> {
-        let text = enveloped(document, envelope).ok_or(Reason::Failed)?;
+        let text = enveloped(document, envelope);
         self.write_text(id, &text)?;
         Ok(text)
     }
@@ -282,10 +327,10 @@ impl Shelf {
             .filter(is_aside)
             .filter_map(|key| {
                 let text = self.store.get(&key).ok().flatten()?;
-                Some(SetAside { key, why: schema::load(&text).err(), bytes: text.len() })
+                Some(SetAside { key, bytes: text.len() })
             })
             .collect();
-        found.sort_by(|a, b| a.key.cmp(&b.key));
+        in_order(&mut found, |a, b| a.key < b.key);
         found
     }
 
@@ -332,14 +377,26 @@ impl Shelf {
 
 /// What a stored text says.
 pub(super) fn reading(text: String) -> Reading {
-    #[derive(Deserialize)]
-    struct Enveloped {
-        #[serde(rename = "@kept", default)]
-        envelope: Envelope,
+    let (envelope, document) = load(&text);
+    Reading { envelope, document: document.map(without_envelope), text }
+}
+
+fn load(text: &str) -> (Envelope, Result<Document, LoadError>) {
+    let Some(value) = json::parse(text) else {
+        return (Envelope::default(), Err(LoadError::NotJson { line: 1, column: 0 }));
+    };
+    (value.get(ENVELOPE).and_then(Envelope::read).unwrap_or_default(), schema::load_value(value))
+}
+
+/// Sorts a short list. The sort of the standard library is made for long ones, and is ten times the code.
+pub(super) fn in_order<T>(list: &mut [T], before: impl Fn(&T, &T) -> bool) {
+    for end in 1..list.len() {
+        let mut place = end;
+        while place > 0 && before(&list[place], &list[place - 1]) {
+            list.swap(place, place - 1);
+            place -= 1;
+        }
     }
-    let document = schema::load(&text).map(without_envelope);
-    let envelope = serde_json::from_str(&text).map(|enveloped: Enveloped| enveloped.envelope).unwrap_or_default();
-    Reading { text, envelope, document }
 }
 
 /// The document alone. What people copy out of the store or save there by hand has the envelope still on.
@@ -348,15 +405,15 @@ pub(super) fn without_envelope(mut document: Document) -> Document {
     document
 }
 
-fn enveloped(document: &Document, envelope: &Envelope) -> Option<String> {
+fn enveloped(document: &Document, envelope: &Envelope) -> String {
     let mut document = document.clone();
-    document.unknown.insert(ENVELOPE.to_owned(), serde_json::to_value(envelope).ok()?);
-    Some(schema::save(&document))
+    document.unknown.insert(ENVELOPE.to_owned(), envelope.write());
+    json::text(&schema::save_value(&document))
 }
 
 /// The key of the list of documents.
 fn index_key() -> String {
-    format!("{PREFIX}index")
+    [PREFIX, "index"].concat()
 }
 
 fn is_aside_key(key: &str) -> bool {

@@ -1,22 +1,19 @@
 //! Who wrote a stored document, and what a tab does about it: several tabs may have one document open.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// How many other writers a stamp remembers. One that was forgotten makes a needless copy, never a loss.
 const REMEMBERED_WRITERS: usize = 16;
 
 /// What is stored with a document: its revision, who wrote it, and the revisions of others that went into it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stamp {
     /// One more than the revision it was made from.
     pub revision: u32,
     /// The tab that wrote it.
     pub writer: String,
-    /// The last revision of each other writer whose work is in it.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub past: BTreeMap<String, u32>,
+    /// The last revision of each other writer whose work is in it, in the order they wrote.
+    pub past: Vec<(String, u32)>,
 }
 
 impl Stamp {
@@ -24,22 +21,50 @@ impl Stamp {
     pub fn next(&self, writer: &str) -> Self {
         let mut past = self.past.clone();
         if self.revision > 0 {
-            past.insert(self.writer.clone(), self.revision);
+            past.retain(|(other, _)| *other != self.writer);
+            past.push((self.writer.clone(), self.revision));
         }
-        past.remove(writer);
+        past.retain(|(other, _)| other != writer);
         while past.len() > REMEMBERED_WRITERS
-            && let Some(oldest) = past.iter().min_by_key(|(_, revision)| **revision).map(|(writer, _)| writer.clone())
+            && let Some(oldest) = (0..past.len()).min_by_key(|place| past[*place].1)
         {
-            past.remove(&oldest);
+            past.remove(oldest);
         }
         Self { revision: self.revision + 1, writer: writer.to_owned(), past }
     }
 
     /// Whether what `writer` wrote as `revision` went into it.
     pub fn includes(&self, writer: &str, revision: u32) -> bool {
-        let last = if self.writer == writer { Some(&self.revision) } else { self.past.get(writer) };
-        last.is_some_and(|last| *last >= revision)
+        let past = || self.past.iter().find(|(other, _)| other == writer).map(|(_, revision)| *revision);
+        let last = if self.writer == writer { Some(self.revision) } else { past() };
+        last.is_some_and(|last| last >= revision)
     }
+
+    /// The stamp among the fields of an object.
+    pub fn read(fields: &Value) -> Option<Self> {
+        let past = match fields.get("past") {
+            Some(past) => {
+                past.as_object()?.iter().map(|(writer, last)| Some((writer.clone(), revision(last)?))).collect()
+            }
+            None => Some(Vec::new()),
+        };
+        let writer = fields.get("writer")?.as_str()?.to_owned();
+        Some(Self { revision: revision(fields.get("revision")?)?, writer, past: past? })
+    }
+
+    /// Puts the stamp among the fields of an object.
+    pub fn write(&self, fields: &mut Map<String, Value>) {
+        fields.insert("revision".to_owned(), self.revision.into());
+        fields.insert("writer".to_owned(), self.writer.as_str().into());
+        if !self.past.is_empty() {
+            let past: Map<_, _> = self.past.iter().map(|(writer, last)| (writer.clone(), (*last).into())).collect();
+            fields.insert("past".to_owned(), past.into());
+        }
+    }
+}
+
+fn revision(value: &Value) -> Option<u32> {
+    u32::try_from(value.as_u64()?).ok()
 }
 
 /// What a tab knows of its document before it looks at the store.

@@ -144,7 +144,6 @@ fn unreadable_and_newer_documents_are_set_aside_to_the_byte() {
         assert!(keeper.entries().is_empty());
         let aside = keeper.shelf().set_asides();
         assert_eq!(aside.len(), 1, "{text:?}");
-        assert!(aside[0].why.is_some());
         assert_eq!(aside[0].bytes, text.len());
         assert_eq!(aside[0].key, format!("{PREFIX}aside:abc:1"));
         assert_eq!(keeper.shelf().aside_text(&aside[0].key).as_deref(), Some(text));

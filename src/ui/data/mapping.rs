@@ -21,8 +21,10 @@ pub(super) fn Mapping() -> impl IntoView {
     let words = app.words;
     let problem = move || desk.inspection.with(|i| i.as_ref().and_then(|i| i.problem));
     let shape = Signal::derive(move || desk.inspection.with(|i| i.as_ref().map_or(Shape::Events, |i| i.shape)));
-    let shapes =
-        Signal::derive(move || vec![(Shape::Events, words.shape_events()), (Shape::Totals, words.shape_totals())]);
+    let shapes = vec![
+        (Shape::Events, Signal::derive(move || words.shape_events())),
+        (Shape::Totals, Signal::derive(move || words.shape_totals())),
+    ];
     let ready = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.events.is_some() || i.totals.is_some()));
     view! {
         <section class="card stack pad" aria-label=move || words.mapping_label()>

@@ -16,12 +16,18 @@ mod totals;
 
 use leptos::prelude::*;
 
+use super::extras::Code;
+use super::kit::mount;
 use crate::app::use_app;
 use desk::{Desk, Phase};
 
-/// The Data screen.
+/// The code of the Data screen.
+pub(super) fn code() -> Code {
+    Code { draw: |host, _| mount(host, || view! { <DataScreen /> }.into_any()), act: |_, _| {} }
+}
+
 #[component]
-pub fn DataScreen() -> impl IntoView {
+fn DataScreen() -> impl IntoView {
     let app = use_app();
     let desk = Desk::new(app);
     provide_context(desk);

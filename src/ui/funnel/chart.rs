@@ -1,21 +1,23 @@
 //! The chart: one face of the funnel, edited by dragging and by keys. Geometry comes from `funnel_core::chart`.
 
+use std::rc::Rc;
+
 use funnel_core::chart::{
-    Anchor, Chart, ChartOptions, DragScale, Edge, Extent, Handle, LabelKey, LabelRole, Place, PlacedLabel, Point, Rect,
-    TextMeasure, TextStyle,
+    Chart, ChartOptions, DragScale, Edge, Extent, Handle, JointShape, LabelKey, LabelRole, Line, Place, PlacedLabel,
+    Point, Rect, SegmentShape, StageShape, TextMeasure, TextStyle,
 };
 use funnel_core::model::{Count, Edit, Quantity, StageId};
-use leptos::html;
 use leptos::prelude::*;
-use leptos::svg;
-use leptos_use::use_element_size;
 use wasm_bindgen::JsCast;
+use web_sys::{Event, KeyboardEvent, PointerEvent, SvgElement};
 
 use super::picture;
-use super::tooltip::Tooltip;
-use crate::app::{App, use_app};
-use crate::platform::measure;
+use crate::app::{App, always, follow};
+use crate::platform::{measure, size};
 use crate::text::names;
+use crate::ui::extras::Part;
+use crate::ui::kit::el::{El, el, of, svg, target};
+use crate::ui::lazy;
 
 /// The family of `style/tokens.css`, for measuring.
 const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif";
@@ -27,359 +29,395 @@ pub(super) struct CanvasMeasure;
 
 impl TextMeasure for CanvasMeasure {
     fn width_px(&self, text: &str, style: TextStyle) -> f64 {
-        measure::text_width(text, &format!("{} {}px {FONT}", style.weight, style.size_px))
+        measure::text_width(text, &["", &style.weight.to_string(), " ", &px(style.size_px), " ", FONT].concat())
     }
 }
 
 /// An edge being dragged.
 #[derive(Debug, Clone, PartialEq)]
 struct Drag {
-    target: DragTarget,
+    stage: StageId,
+    /// The segment (by index) whose edge it is; none for the stage's own.
+    segment: Option<usize>,
     scale: DragScale,
     /// Holds the picture's scale still while the edge moves.
     domain: Count,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-enum DragTarget {
-    Stage(StageId),
-    /// A segment (by index) in a stage.
-    Segment(usize, StageId),
-}
-
-/// What the pointer or the keyboard is on.
+/// The chart of the funnel on view, and what the pointer or the keyboard is on.
 #[derive(Clone, Copy)]
-pub(super) struct ChartFocus {
+struct ChartView {
+    app: App,
+    /// What is drawn.
+    chart: Memo<Chart>,
     /// The stage whose tooltip is shown.
-    pub(super) shown: RwSignal<Option<StageId>>,
+    shown: RwSignal<Option<StageId>>,
     /// The stage that is the chart's one tab stop.
     stop: RwSignal<Option<StageId>>,
-}
-
-/// The interactive chart of the funnel on view.
-#[component]
-pub(super) fn FunnelChart(
     /// The stage opened for editing.
     selected: RwSignal<Option<StageId>>,
-) -> impl IntoView {
-    let app = use_app();
-    let host = NodeRef::<html::Div>::new();
-    let svg = NodeRef::<svg::Svg>::new();
-    let size = use_element_size(host);
+    drag: RwSignal<Option<Drag>>,
+}
+
+/// The interactive chart of the funnel on view. `selected` is the stage opened for editing.
+pub(super) fn funnel_chart(app: App, selected: RwSignal<Option<StageId>>) -> El {
+    let plot = of("div", "plot");
+    let width = size::width_of(plot.element());
     let drag = RwSignal::new(None::<Drag>);
-    let focus = ChartFocus { shown: RwSignal::new(None), stop: RwSignal::new(None) };
-    let input = Memo::new(move |_| picture::input(app));
-    let chart = Memo::new(move |_| {
+    let chart = always(move || {
         let options = ChartOptions {
             shape: app.prefs.shape.get(),
             scale: app.prefs.scale.get(),
             segments: app.prefs.segments.get(),
             direction: app.direction(),
-            width_px: size.width.get().max(240.0),
+            width_px: width.get().max(240.0),
             domain: drag.with(|drag| drag.as_ref().map(|drag| drag.domain)),
             ..ChartOptions::default()
         };
-        input.with(|input| Chart::new(input, &options, &CanvasMeasure))
+        Chart::new(&picture::input(app), &options, &CanvasMeasure)
     });
-    let view_box = move || chart.with(|chart| format!("0 0 {} {}", chart.width_px, chart.height_px));
-    let pointer = move |event: &web_sys::PointerEvent| picture_point(svg, event, chart);
-    let on_move = move |event: web_sys::PointerEvent| {
-        if let (Some(drag), Some(point)) = (drag.get_untracked(), pointer(&event)) {
-            move_edge(app, &drag, point);
-        }
+    let view = ChartView { app, chart, shown: RwSignal::new(None), stop: RwSignal::new(None), selected, drag };
+    let untold = move || {
+        let is_line = |label: &LabelKey| matches!(label.role, LabelRole::Reference(_));
+        chart.with(|chart| chart.only_in_table.iter().any(|label| !is_line(label)))
     };
-    let on_release = move |_| {
-        if drag.get_untracked().is_some() {
-            drag.set(None);
-            app.session.end_group();
-        }
-    };
-    let grab = Callback::new(move |(target, handle, event): (DragTarget, Handle, web_sys::PointerEvent)| {
-        event.prevent_default();
-        capture(&event);
-        app.session.end_group();
-        drag.set(Some(Drag { target, scale: handle.drag, domain: chart.with_untracked(|chart| chart.scale.domain()) }));
-    });
-    view! {
-        <figure class="chart" aria-label=move || app.words.chart_label()>
-            <div class="plot" node_ref=host>
-                <svg
-                    node_ref=svg
-                    id="chart"
-                    role="group"
-                    aria-label=move || picture::summary(app)
-                    viewBox=view_box
-                    direction=move || if app.is_rtl() { "rtl" } else { "ltr" }
-                    class:dragging=move || drag.with(Option::is_some)
-                    on:pointermove=on_move
-                    on:pointerup=on_release
-                    on:pointercancel=on_release
-                    on:pointerleave=move |_| focus.shown.set(None)
-                    on:keydown=move |event| on_key(app, focus, selected, chart, &event)
-                >
-                    <Backdrop chart />
-                    <For each=move || stage_ids(chart) key=Clone::clone let:id>
-                        <StageMark chart focus selected grab id />
-                    </For>
-                    <Labels chart />
-                </svg>
-                <Tooltip chart focus />
-            </div>
-            <Show when=move || chart.with(|chart| chart.only_in_table.iter().any(|label| !matches!(label.role, LabelRole::Reference(_))))>
-                <p class="hint inset">{move || app.words.chart_only_in_table()}</p>
-            </Show>
-            <Legend />
-        </figure>
+    let plot = plot.child(view.picture()).when(
+        move || view.shown.with(Option::is_some),
+        move || lazy::extra(move || Part::Tooltip(view.chart, view.shown)),
+    );
+    of("figure", "chart")
+        .attr("aria-label", move || app.words.chart_label())
+        .child(plot)
+        .when(untold, move || of("p", "hint inset").text(move || app.words.chart_only_in_table()))
+        .when(move || !segment_names(app).is_empty(), move || legend(app))
+}
+
+impl ChartView {
+    fn picture(self) -> El {
+        let Self { app, chart, .. } = self;
+        let picture = svg("svg");
+        let moved = picture.clone();
+        let painted = Painted {
+            backdrop: svg("g").set("class", "backdrop").set("aria-hidden", "true"),
+            labels: svg("g").set("class", "labels").set("part", "label").set("aria-hidden", "true"),
+        };
+        let picture = picture
+            .set("id", "chart")
+            .set("role", "group")
+            .attr("aria-label", move || picture::summary(app))
+            .attr("viewBox", move || chart.with(view_box))
+            .attr("direction", move || if app.is_rtl() { "rtl" } else { "ltr" }.to_owned())
+            .class("dragging", move || self.drag.with(Option::is_some))
+            .on("pointerdown", move |event| self.grab(&event))
+            .on("pointermove", move |event| self.pull(&moved, event.unchecked_ref()))
+            .on("pointerup", move |_| self.release())
+            .on("pointercancel", move |_| self.release())
+            .on("pointerleave", move |_| self.shown.set(None))
+            .on("keydown", move |event| self.key(event.unchecked_ref()))
+            .child(painted.backdrop.clone())
+            .each(move || self.ids(), move |id| self.stage(StageId::new(id)))
+            .child(painted.labels.clone());
+        follow(move || chart.with(|chart| painted.paint(chart)));
+        picture
     }
-    .into_any()
-}
 
-fn stage_ids(chart: Memo<Chart>) -> Vec<StageId> {
-    chart.with(|chart| chart.stages.iter().map(|stage| stage.id.clone()).collect())
-}
-
-/// What lies behind the stages: joints, what was lost, lines to compare with.
-#[component]
-fn Backdrop(chart: Memo<Chart>) -> impl IntoView {
-    let joints = move || {
-        chart.with(|chart| {
-            chart
-                .joints
-                .iter()
-                .map(|joint| (chart.stages[joint.into].id.clone(), joint.ribbons.len()))
-                .collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <g class="backdrop" aria-hidden="true">
-            <For each=joints key=Clone::clone let:key>
-                {joint(chart, key.0, key.1)}
-            </For>
-            {move || {
-                chart.with(|chart| {
-                    let lost = chart.stages.iter().filter_map(|stage| stage.lost.as_ref());
-                    lost.map(|lost| {
-                        view! {
-                            <g class="lost" class:hot=lost.highlighted>
-                                <path class="outline" d=lost.path.d() />
-                                <path class="hatch" d=lost.hatch.d() />
-                            </g>
-                        }
-                    })
-                    .collect_view()
-                })
-            }}
-            {move || chart.with(|chart| chart.ruler.as_ref().map(|ruler| view! { <path class="ruler" d=ruler.d() /> }))}
-            {move || {
-                chart.with(|chart| {
-                    chart.references.iter().map(|line| view! { <path class="reference" d=line.path.d() /> }).collect_view()
-                })
-            }}
-        </g>
+    fn ids(self) -> Vec<String> {
+        self.chart.with(|chart| chart.stages.iter().map(|stage| stage.id.as_str().to_owned()).collect())
     }
-    .into_any()
-}
 
-/// One joint, or its ribbons when there are segments. It keeps its element, so that a change morphs.
-fn joint(chart: Memo<Chart>, into: StageId, ribbons: usize) -> AnyView {
-    let find = move |chart: &Chart| chart.joints.iter().position(|joint| chart.stages[joint.into].id == into);
-    let find = StoredValue::new(find);
-    let with = move |read: &dyn Fn(&funnel_core::chart::JointShape) -> String| {
-        chart.with(|chart| {
-            find.with_value(|find| find(chart)).map(|index| read(&chart.joints[index])).unwrap_or_default()
-        })
-    };
-    if ribbons == 0 {
-        let class = move || with(&|joint| if joint.highlighted { "joint hot".to_owned() } else { "joint".to_owned() });
-        return view! { <path class=class d=move || with(&|joint| joint.path.d()) /> }.into_any();
-    }
-    (0..ribbons)
-        .map(|index| {
-            let ribbon = move |read: &dyn Fn(&funnel_core::chart::Ribbon) -> String| {
-                with(&|joint| joint.ribbons.get(index).map(read).unwrap_or_default())
-            };
-            view! {
-                <path
-                    class="joint ribbon"
-                    style:fill=move || ribbon(&|ribbon| segment_fill(ribbon.segment))
-                    d=move || ribbon(&|ribbon| ribbon.path.d())
-                />
-            }
-        })
-        .collect_view()
-        .into_any()
-}
-
-/// One stage: its shape, its edges to drag, and the button it is for keyboards and screen readers.
-#[component]
-fn StageMark(
-    chart: Memo<Chart>,
-    focus: ChartFocus,
-    selected: RwSignal<Option<StageId>>,
-    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
-    id: StageId,
-) -> impl IntoView {
-    let app = use_app();
-    let id = StoredValue::new(id);
-    let index = Memo::new(move |_| {
-        chart.with(|chart| id.with_value(|id| chart.stages.iter().position(|stage| stage.id == *id)))
-    });
-    let stage = move |read: &dyn Fn(&funnel_core::chart::StageShape) -> String| {
-        chart.with(|chart| index.get().and_then(|index| chart.stages.get(index)).map(read).unwrap_or_default())
-    };
-    let rect = move || {
-        chart
-            .with(|chart| index.get().and_then(|index| chart.stages.get(index)).map(|stage| stage.hit))
-            .unwrap_or_default()
-    };
-    let is_stop = move || match focus.stop.get() {
-        Some(stop) => id.with_value(|id| *id == stop),
-        None => index.get() == Some(0),
-    };
-    let fill = move || chart.with(|chart| stage_fill(index.get().unwrap_or(0), chart.stages.len()));
-    view! {
-        <g
-            class="stage"
-            part="stage"
-            role="button"
-            data-stage=move || id.with_value(|id| id.as_str().to_owned())
-            tabindex=move || if is_stop() { "0" } else { "-1" }
-            aria-label=move || id.with_value(|id| picture::stage_label(app, id))
-            aria-expanded=move || (selected.get() == Some(id.get_value())).to_string()
-            on:focus=move |_| {
-                focus.stop.set(Some(id.get_value()));
-                focus.shown.set(Some(id.get_value()));
-            }
-            on:blur=move |_| focus.shown.set(None)
-            on:pointerenter=move |_| focus.shown.set(Some(id.get_value()))
-            on:click=move |_| selected.set(Some(id.get_value()))
-        >
-            <rect class="hit" x=move || rect().x y=move || rect().y width=move || rect().width height=move || rect().height />
-            <path class="shape" style:fill=fill d=move || stage(&|stage| if stage.segments.is_empty() { stage.path.d() } else { String::new() }) />
-            {move || segments(chart, index.get().unwrap_or(0), id.get_value(), grab)}
-            <path class="mark" style:fill=fill d=move || stage(&|stage| stage.mark.as_ref().map(funnel_core::chart::Path::d).unwrap_or_default()) />
-            {move || handles(chart, index.get().unwrap_or(0), id.get_value(), grab)}
-        </g>
-    }
-    .into_any()
-}
-
-fn segments(
-    chart: Memo<Chart>,
-    index: usize,
-    id: StageId,
-    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
-) -> AnyView {
-    chart.with(|chart| {
-        let Some(stage) = chart.stages.get(index) else { return ().into_any() };
-        stage
-            .segments
-            .iter()
-            .map(|part| {
-                let target = part.segment.map(|segment| DragTarget::Segment(segment, id.clone()));
-                view! {
-                    <path class="shape part" style:fill=segment_fill(part.segment) d=part.path.d() />
-                    {part.mark.as_ref().map(|mark| view! { <path class="mark" style:fill=segment_fill(part.segment) d=mark.d() /> })}
-                    {part.handle.zip(target).map(|(handle, target)| handle_view(handle, target, grab))}
-                }
+    /// One stage: its shape, its edges to drag, and the button it is for keyboards and screen readers.
+    fn stage(self, id: StageId) -> El {
+        let app = self.app;
+        let id = Rc::new(id);
+        let [named, stop, open, focused, entered, clicked, drawn] = std::array::from_fn(|_| id.clone());
+        let is_stop = move || match self.stop.get() {
+            Some(at) => at == *stop,
+            None => self.chart.with(|chart| chart.stages.first().is_some_and(|first| first.id == *stop)),
+        };
+        let group = svg("g")
+            .set("class", "stage")
+            .set("part", "stage")
+            .set("role", "button")
+            .set("data-stage", id.as_str())
+            .attr("tabindex", move || if is_stop() { "0" } else { "-1" }.to_owned())
+            .attr("aria-label", move || picture::stage_label(app, &named))
+            .truth("aria-expanded", move || self.selected.with(|selected| selected.as_ref() == Some(&*open)))
+            .on("focus", move |_| {
+                self.stop.set(Some((*focused).clone()));
+                self.shown.set(Some((*focused).clone()));
             })
-            .collect_view()
-            .into_any()
-    })
-}
-
-fn handles(
-    chart: Memo<Chart>,
-    index: usize,
-    id: StageId,
-    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
-) -> AnyView {
-    chart.with(|chart| {
-        let Some(stage) = chart.stages.get(index) else { return ().into_any() };
-        stage
-            .handles
-            .iter()
-            .map(|handle| handle_view(*handle, DragTarget::Stage(id.clone()), grab))
-            .collect_view()
-            .into_any()
-    })
-}
-
-fn handle_view(
-    handle: Handle,
-    target: DragTarget,
-    grab: Callback<(DragTarget, Handle, web_sys::PointerEvent)>,
-) -> AnyView {
-    let Rect { x, y, width, height } = handle.target;
-    let class = if handle.edge == Edge::Top { "handle vertical" } else { "handle" };
-    view! {
-        <g class=class on:pointerdown=move |event| grab.run((target.clone(), handle, event)) on:click=|event| event.stop_propagation()>
-            <rect x=x y=y width=width height=height />
-            <line x1=handle.line.from.x y1=handle.line.from.y x2=handle.line.to.x y2=handle.line.to.y />
-        </g>
+            .on("blur", move |_| self.shown.set(None))
+            .on("pointerenter", move |_| self.shown.set(Some((*entered).clone())))
+            .on("click", move |event| {
+                // The end of a drag is no click.
+                if !is_handle(&event) {
+                    self.selected.set(Some((*clicked).clone()));
+                }
+            });
+        let parts = StageParts {
+            hit: svg("rect").set("class", "hit"),
+            shape: svg("path").set("class", "shape"),
+            segments: svg("g"),
+            mark: svg("path").set("class", "mark"),
+            handles: svg("g"),
+        };
+        let group = group
+            .child(parts.hit.clone())
+            .child(parts.shape.clone())
+            .child(parts.segments.clone())
+            .child(parts.mark.clone())
+            .child(parts.handles.clone());
+        follow(move || {
+            self.chart.with(|chart| {
+                if let Some(index) = chart.stages.iter().position(|stage| stage.id == *drawn) {
+                    parts.paint(&chart.stages[index], &stage_fill(index, chart.stages.len()));
+                }
+            });
+        });
+        group
     }
-    .into_any()
-}
 
-#[component]
-fn Labels(chart: Memo<Chart>) -> impl IntoView {
-    let keys = move || {
-        chart.with(|chart| {
-            chart
-                .labels
-                .iter()
-                .map(|label| (chart.stages.get(label.key.stage).map(|stage| stage.id.clone()), label.key))
-                .collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <g class="labels" part="label" aria-hidden="true">
-            <For each=keys key=Clone::clone let:key>
-                {label(chart, key.1)}
-            </For>
-        </g>
+    /// Begins to drag the edge under the pointer, if there is one.
+    fn grab(self, event: &Event) {
+        let Some((handle, index)) = target(event).and_then(|at| handle_at(&at)) else { return };
+        let Some(id) =
+            handle.element().closest("[data-stage]").ok().flatten().and_then(|g| g.get_attribute("data-stage"))
+        else {
+            return;
+        };
+        let grabbed = self.chart.with_untracked(|chart| {
+            let stage = chart.stages.iter().find(|stage| stage.id.as_str() == id)?;
+            let (segment, handle) = edges(stage).nth(index)?;
+            Some(Drag { stage: stage.id.clone(), segment, scale: handle.drag, domain: chart.scale.domain() })
+        });
+        event.prevent_default();
+        capture(&handle, event.unchecked_ref());
+        self.app.session.end_group();
+        self.drag.set(grabbed);
     }
-    .into_any()
-}
 
-fn label(chart: Memo<Chart>, key: LabelKey) -> AnyView {
-    let placed = Memo::new(move |_| chart.with(|chart| chart.labels.iter().find(|label| label.key == key).cloned()));
-    let with =
-        move |read: &dyn Fn(&PlacedLabel) -> String| placed.with(|label| label.as_ref().map(read).unwrap_or_default());
-    let leader = move || {
-        placed.with(|label| {
-            let line = label.as_ref()?.leader?;
-            Some(view! { <line class="leader" x1=line.from.x y1=line.from.y x2=line.to.x y2=line.to.y /> })
-        })
-    };
-    let lines = move || {
-        placed.with(|label| {
-            let Some(label) = label else { return Vec::new() };
-            let step = label.line_height_px;
-            label
-                .lines
-                .iter()
-                .enumerate()
-                .map(|(i, line)| view! { <tspan x="0" dy=if i == 0 { 0.0 } else { step }>{line.clone()}</tspan> })
-                .collect()
-        })
-    };
-    view! {
-        {leader}
-        <text
-            class=move || with(&label_class)
-            style:transform=move || with(&|label| format!("translate({}px, {}px)", label.at.x, label.at.y))
-            style:font-size=move || with(&|label| format!("{}px", label.style.size_px))
-            style:font-weight=move || with(&|label| label.style.weight.to_string())
-            text-anchor=move || placed.with(|label| label.as_ref().map_or(Anchor::Start, |label| label.anchor).as_str())
-        >
-            {lines}
-        </text>
+    fn pull(self, picture: &El, event: &PointerEvent) {
+        let width = self.chart.with_untracked(|chart| chart.width_px);
+        let dragged = self.drag.get_untracked().zip(picture_point(picture, event, width));
+        let Some((Drag { stage, segment, scale, .. }, point)) = dragged else { return };
+        let count = scale.rounded_count_at(point);
+        let edit = match segment {
+            None => Some(Edit::SetStageCount(stage, count)),
+            Some(index) => self.app.session.document().with_untracked(|document| {
+                Some(Edit::SetSegmentCount(document.segments.get(index)?.id.clone(), stage, count))
+            }),
+        };
+        if let Some(edit) = edit {
+            self.app.dispatch(edit);
+        }
     }
-    .into_any()
+
+    fn release(self) {
+        if self.drag.with_untracked(Option::is_some) {
+            self.drag.set(None);
+            self.app.session.end_group();
+        }
+    }
+
+    /// Arrows walk the stages, Home and End jump, Enter opens, + and − change the count.
+    fn key(self, event: &KeyboardEvent) {
+        let ids = self.chart.with_untracked(|chart| chart.stages.iter().map(|s| s.id.clone()).collect::<Vec<_>>());
+        let Some(last) = ids.len().checked_sub(1) else { return };
+        let here = self.stop.with_untracked(|stop| ids.iter().position(|id| Some(id) == stop.as_ref())).unwrap_or(0);
+        let big = if event.shift_key() { 10.0 } else { 1.0 };
+        match event.key().as_str() {
+            "ArrowDown" | "ArrowRight" => self.go(&ids[(here + 1).min(last)]),
+            "ArrowUp" | "ArrowLeft" => self.go(&ids[here.saturating_sub(1)]),
+            "Home" => self.go(&ids[0]),
+            "End" => self.go(&ids[last]),
+            "Enter" | " " => self.selected.set(Some(ids[here].clone())),
+            "Escape" => self.shown.set(None),
+            "+" | "=" => nudge(self.app, &ids[here], KEY_STEP * big),
+            "-" | "_" => nudge(self.app, &ids[here], -KEY_STEP * big),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn go(self, id: &StageId) {
+        self.stop.set(Some(id.clone()));
+        let stages = document().query_selector_all("#chart [data-stage]").ok();
+        let all = stages.iter().flat_map(|list| (0..list.length()).filter_map(|index| list.item(index)));
+        for element in all.filter_map(|node| node.dyn_into::<SvgElement>().ok()) {
+            if element.get_attribute("data-stage").as_deref() == Some(id.as_str()) {
+                let _ = element.focus();
+            }
+        }
+    }
 }
 
-pub(super) fn label_class(label: &PlacedLabel) -> String {
+/// The edges of a stage in the order they are drawn, with the segment each is of.
+fn edges(stage: &StageShape) -> impl Iterator<Item = (Option<usize>, &Handle)> {
+    let of_segments = stage.segments.iter().filter_map(|part| Some((Some(part.segment?), part.handle.as_ref()?)));
+    of_segments.chain(stage.handles.iter().map(|handle| (None, handle)))
+}
+
+/// What is drawn behind and over the stages.
+struct Painted {
+    /// Joints, what was lost, lines to compare with.
+    backdrop: El,
+    labels: El,
+}
+
+impl Painted {
+    fn paint(&self, chart: &Chart) {
+        let [joints, losts, lines] = <[El; 3]>::try_from(self.backdrop.filled(3, || svg("g"))).unwrap_or_else(|_| {
+            // `filled` gives as many as it is asked for.
+            std::array::from_fn(|_| svg("g"))
+        });
+        for (joint, group) in chart.joints.iter().zip(joints.filled(chart.joints.len(), || svg("g"))) {
+            paint_joint(&group, joint);
+        }
+        let lost: Vec<_> = chart.stages.iter().filter_map(|stage| stage.lost.as_ref()).collect();
+        let make = || svg("g").child(svg("path").set("class", "outline")).child(svg("path").set("class", "hatch"));
+        for (lost, group) in lost.iter().zip(losts.filled(lost.len(), make)) {
+            group.put("class", if lost.highlighted { "lost hot" } else { "lost" });
+            for (path, d) in group.filled(2, || svg("path")).iter().zip([&lost.path, &lost.hatch]) {
+                path.put("d", &d.d());
+            }
+        }
+        let ruler = chart.ruler.iter().map(|ruler| ("ruler", ruler));
+        let references = chart.references.iter().map(|line| ("reference", &line.path));
+        let all: Vec<_> = ruler.chain(references).collect();
+        for ((class, path), drawn) in all.iter().zip(lines.filled(all.len(), || svg("path"))) {
+            drawn.put("class", class);
+            drawn.put("d", &path.d());
+        }
+        paint_labels(&self.labels, chart);
+    }
+}
+
+/// One joint, or its ribbons when there are segments.
+fn paint_joint(group: &El, joint: &JointShape) {
+    let ribbons = joint.ribbons.len();
+    let paths = group.filled(ribbons.max(1), || svg("path"));
+    if ribbons == 0 {
+        let path = &paths[0];
+        path.put("class", if joint.highlighted { "joint hot" } else { "joint" });
+        path.put_style("fill", "");
+        path.put("d", &joint.path.d());
+    }
+    for (ribbon, path) in joint.ribbons.iter().zip(paths) {
+        path.put("class", "joint ribbon");
+        path.put_style("fill", &segment_fill(ribbon.segment));
+        path.put("d", &ribbon.path.d());
+    }
+}
+
+/// The elements of a stage. They stay, so that a change morphs.
+struct StageParts {
+    hit: El,
+    shape: El,
+    segments: El,
+    mark: El,
+    handles: El,
+}
+
+impl StageParts {
+    fn paint(&self, stage: &StageShape, fill: &str) {
+        put_rect(&self.hit, &stage.hit);
+        let (shape, mark) = (stage.segments.is_empty().then_some(&stage.path), stage.mark.as_ref());
+        for (el, path) in [(&self.shape, shape), (&self.mark, mark)] {
+            el.put_style("fill", fill);
+            el.put("d", &path.map(funnel_core::chart::Path::d).unwrap_or_default());
+        }
+        let make = || svg("g").child(svg("path").set("class", "shape part")).child(svg("path").set("class", "mark"));
+        for (part, group) in stage.segments.iter().zip(self.segments.filled(stage.segments.len(), make)) {
+            paint_segment(&group, part);
+        }
+        let edges: Vec<_> = edges(stage).collect();
+        let make = || svg("g").child(svg("rect")).child(svg("line"));
+        for (index, ((_, handle), group)) in edges.iter().zip(self.handles.filled(edges.len(), make)).enumerate() {
+            group.put("class", if handle.edge == Edge::Top { "handle vertical" } else { "handle" });
+            group.put("data-edge", &index.to_string());
+            let both = group.filled(2, || svg("rect"));
+            put_rect(&both[0], &handle.target);
+            put_line(&both[1], &handle.line);
+        }
+    }
+}
+
+fn paint_segment(group: &El, part: &SegmentShape) {
+    for (path, shape) in group.filled(2, || svg("path")).iter().zip([Some(&part.path), part.mark.as_ref()]) {
+        path.put_style("fill", &segment_fill(part.segment));
+        path.put("d", &shape.map(funnel_core::chart::Path::d).unwrap_or_default());
+    }
+}
+
+/// Each label keeps its element, and glides to its new place.
+pub(super) fn paint_labels(group: &El, chart: &Chart) {
+    let keys: Vec<_> = chart.labels.iter().map(|label| label_key(chart, label)).collect();
+    let make = || svg("g").child(svg("line").set("class", "leader")).child(svg("text"));
+    for (label, el) in chart.labels.iter().zip(group.keyed(&keys, make)) {
+        let both = el.filled(2, || svg("text"));
+        match &label.leader {
+            Some(line) => put_line(&both[0], line),
+            None => put_line(&both[0], &Line::default()),
+        }
+        paint_text(&both[1], label);
+    }
+}
+
+fn paint_text(text: &El, label: &PlacedLabel) {
+    text.put("class", &label_class(label));
+    text.put("text-anchor", label.anchor.as_str());
+    text.put_style("transform", &["translate(", &px(label.at.x), ", ", &px(label.at.y), ")"].concat());
+    text.put_style("font-size", &px(label.style.size_px));
+    text.put_style("font-weight", &label.style.weight.to_string());
+    let lines = text.filled(label.lines.len(), || svg("tspan").set("x", "0"));
+    for (index, (line, span)) in label.lines.iter().zip(lines).enumerate() {
+        span.put("dy", &number(if index == 0 { 0.0 } else { label.line_height_px }));
+        span.put_text(line);
+    }
+}
+
+fn put_rect(el: &El, rect: &Rect) {
+    for (name, value) in [("x", rect.x), ("y", rect.y), ("width", rect.width), ("height", rect.height)] {
+        el.put(name, &number(value));
+    }
+}
+
+fn put_line(el: &El, line: &Line) {
+    for (name, value) in [("x1", line.from.x), ("y1", line.from.y), ("x2", line.to.x), ("y2", line.to.y)] {
+        el.put(name, &number(value));
+    }
+}
+
+/// What the whole picture measures, as SVG wants it.
+pub(super) fn view_box(chart: &Chart) -> String {
+    ["0 0 ", &number(chart.width_px), " ", &number(chart.height_px)].concat()
+}
+
+/// A length in pixels, as CSS wants it.
+pub(super) fn px(length: f64) -> String {
+    number(length) + "px"
+}
+
+fn number(value: f64) -> String {
+    funnel_core::chart::number(value)
+}
+
+/// Tells labels apart: by stage, wherever the stage stands, and by what they say of it.
+fn label_key(chart: &Chart, label: &PlacedLabel) -> String {
+    let stage = chart.stages.get(label.key.stage).map_or("", |stage| stage.id.as_str());
+    let (role, index) = match label.key.role {
+        LabelRole::Name => ("n", 0),
+        LabelRole::Count => ("c", 0),
+        LabelRole::SegmentCount(index) => ("s", index),
+        LabelRole::Rate => ("r", 0),
+        LabelRole::Lost => ("l", 0),
+        LabelRole::Reference(index) => ("f", index),
+        LabelRole::ScaleNote => ("o", 0),
+    };
+    [role, &index.to_string(), " ", stage].concat()
+}
+
+fn label_class(label: &PlacedLabel) -> String {
     let role = match label.key.role {
         LabelRole::Name => "name",
         LabelRole::Count | LabelRole::SegmentCount(_) => "count",
@@ -393,126 +431,72 @@ pub(super) fn label_class(label: &PlacedLabel) -> String {
         (Place::Inside, false) => " inside",
         _ => "",
     };
-    let hot = if label.highlighted { " hot" } else { "" };
-    format!("{role}{place}{hot}")
+    [role, place, if label.highlighted { " hot" } else { "" }].concat()
+}
+
+fn segment_names(app: App) -> Vec<String> {
+    if app.session.focus().with(Option::is_some) {
+        return Vec::new();
+    }
+    app.session.document().with(|document| document.segments.iter().map(|segment| segment.name.clone()).collect())
 }
 
 /// Which colour is which segment.
-#[component]
-fn Legend() -> impl IntoView {
-    let app = use_app();
-    let segments = move || {
-        if app.session.focus().with(Option::is_some) {
-            return Vec::new();
-        }
-        app.session.document().with(|document| document.segments.iter().map(|segment| segment.name.clone()).collect())
+fn legend(app: App) -> El {
+    let item = |index: Option<usize>, name: &str| {
+        let swatch = of("span", "swatch");
+        swatch.put_style("background", &segment_fill(index));
+        el("li").child(swatch).child(el("bdi").say(name))
     };
-    let items = move || {
-        let names: Vec<String> = segments();
-        if names.is_empty() {
-            return None;
-        }
-        let rest = (None, app.words.segment_rest());
-        let all = names.into_iter().enumerate().map(|(i, name)| (Some(i), name)).chain([rest]);
-        Some(all.map(|(i, name)| view! { <li><span class="swatch" style:background=segment_fill(i)></span><bdi>{name}</bdi></li> }).collect_view())
-    };
-    view! {
-        <Show when=move || !segments().is_empty()>
-            <ul class="legend" aria-label=move || app.words.segment_legend()>{items}</ul>
-        </Show>
-    }
-    .into_any()
+    of("ul", "legend").attr("aria-label", move || app.words.segment_legend()).anew(move || {
+        let named = segment_names(app);
+        let mut items: Vec<_> = named.iter().enumerate().map(|(index, name)| item(Some(index), name)).collect();
+        items.push(item(None, &app.words.segment_rest()));
+        items
+    })
 }
 
 /// One hue that lightens from the first stage to the last.
 pub(super) fn stage_fill(index: usize, stages: usize) -> String {
-    let share = if stages > 1 { 100.0 * index as f64 / (stages - 1) as f64 } else { 0.0 };
-    format!("color-mix(in oklch, var(--f-first), var(--f-last) {share:.0}%)")
+    let share = if stages > 1 { (100.0 * index as f64 / (stages - 1) as f64).round() } else { 0.0 };
+    ["color-mix(in oklch, var(--f-first), var(--f-last) ", &number(share), "%)"].concat()
 }
 
 /// Segments have a colour each; people in no segment are grey. After eight the colours come again.
 pub(super) fn segment_fill(segment: Option<usize>) -> String {
     match segment {
-        Some(index) => format!("var(--seg-{})", index % 8 + 1),
+        Some(index) => ["var(--seg-", &(index % 8 + 1).to_string(), ")"].concat(),
         None => "var(--lost)".to_owned(),
     }
 }
 
 /// From the page's pixels to the picture's.
-fn picture_point(svg: NodeRef<svg::Svg>, event: &web_sys::PointerEvent, chart: Memo<Chart>) -> Option<Point> {
-    let bounds = svg.get_untracked()?.get_bounding_client_rect();
+fn picture_point(picture: &El, event: &PointerEvent, width_px: f64) -> Option<Point> {
+    let bounds = picture.element().get_bounding_client_rect();
     if bounds.width() <= 0.0 {
         return None;
     }
-    let scale = chart.with_untracked(|chart| chart.width_px) / bounds.width();
+    let scale = width_px / bounds.width();
     let (x, y) = (f64::from(event.client_x()) - bounds.x(), f64::from(event.client_y()) - bounds.y());
     Some(Point::new(x * scale, y * scale))
 }
 
+/// The edge an element belongs to, and which of its stage's edges that is.
+fn handle_at(at: &El) -> Option<(El, usize)> {
+    let handle = at.closest(".handle")?;
+    let index = handle.element().get_attribute("data-edge")?.parse().ok()?;
+    Some((handle, index))
+}
+
+fn is_handle(event: &Event) -> bool {
+    target(event).is_some_and(|at| at.closest(".handle").is_some())
+}
+
 /// The drag goes on when the pointer leaves the edge.
-fn capture(event: &web_sys::PointerEvent) {
-    let svg = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::SvgElement>().ok())
-        .and_then(|element| element.owner_svg_element());
-    if let Some(svg) = svg {
+fn capture(handle: &El, event: &PointerEvent) {
+    if let Some(picture) = handle.element().dyn_ref::<SvgElement>().and_then(SvgElement::owner_svg_element) {
         // A pointer that is already gone cannot be captured, and need not be.
-        let _ = svg.set_pointer_capture(event.pointer_id());
-    }
-}
-
-fn move_edge(app: App, drag: &Drag, point: Point) {
-    let count = drag.scale.rounded_count_at(point);
-    match &drag.target {
-        DragTarget::Stage(id) => {
-            app.dispatch(Edit::SetStageCount(id.clone(), count));
-        }
-        DragTarget::Segment(index, stage) => {
-            let segment = app
-                .session
-                .document()
-                .with_untracked(|document| document.segments.get(*index).map(|segment| segment.id.clone()));
-            if let Some(segment) = segment {
-                app.dispatch(Edit::SetSegmentCount(segment, stage.clone(), count));
-            }
-        }
-    }
-}
-
-/// Arrows walk the stages, Home and End jump, Enter opens, + and − change the count.
-fn on_key(
-    app: App,
-    focus: ChartFocus,
-    selected: RwSignal<Option<StageId>>,
-    chart: Memo<Chart>,
-    event: &web_sys::KeyboardEvent,
-) {
-    let ids = chart.with_untracked(|chart| chart.stages.iter().map(|stage| stage.id.clone()).collect::<Vec<_>>());
-    let Some(last) = ids.len().checked_sub(1) else { return };
-    let here = focus.stop.with_untracked(|stop| ids.iter().position(|id| Some(id) == stop.as_ref())).unwrap_or(0);
-    let big = if event.shift_key() { 10.0 } else { 1.0 };
-    match event.key().as_str() {
-        "ArrowDown" | "ArrowRight" => go(focus, &ids[(here + 1).min(last)]),
-        "ArrowUp" | "ArrowLeft" => go(focus, &ids[here.saturating_sub(1)]),
-        "Home" => go(focus, &ids[0]),
-        "End" => go(focus, &ids[last]),
-        "Enter" | " " => selected.set(Some(ids[here].clone())),
-        "Escape" => focus.shown.set(None),
-        "+" | "=" => nudge(app, &ids[here], KEY_STEP * big),
-        "-" | "_" => nudge(app, &ids[here], -KEY_STEP * big),
-        _ => return,
-    }
-    event.prevent_default();
-}
-
-fn go(focus: ChartFocus, id: &StageId) {
-    focus.stop.set(Some(id.clone()));
-    let element = document()
-        .query_selector(&format!("#chart [data-stage=\"{}\"]", id.as_str().replace(['"', '\\'], "\\$0")))
-        .ok()
-        .flatten();
-    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
-        let _ = element.focus();
+        let _ = picture.set_pointer_capture(event.pointer_id());
     }
 }
 
@@ -524,7 +508,7 @@ fn nudge(app: App, id: &StageId, share: f64) {
     if let Some(count) = Count::new((count + step).max(0.0))
         && app.dispatch(Edit::SetStageCount(id.clone(), count))
     {
-        app.messages.announce(names::stage_now(app, id));
+        app.messages.announce(untrack(|| names::stage_now(app, id)));
     }
 }
 

@@ -5,24 +5,20 @@ use leptos::prelude::*;
 
 use crate::app::{App, use_app};
 use crate::text::{NOT_AVAILABLE, names};
+use crate::ui::kit::el::Call;
 use crate::ui::kit::{Icon, Shape};
 
-/// A figure opened up.
-#[component]
-pub(super) fn ExplanationView(
-    /// Which figure.
-    figure: Figure,
-    /// Called when it is closed.
-    on_close: Callback<()>,
-) -> impl IntoView {
+/// A figure opened up; `close` is called when it is to be closed.
+pub(in crate::ui) fn explanation(figure: Figure, close: Call) -> AnyView {
     let app = use_app();
+    let close = StoredValue::new_local(close);
     let explanation =
         Memo::new(move |_| app.session.document().with(|document| explain(document, &Scope::Whole, figure)));
     view! {
         <div class="explanation" role="region" aria-label=move || app.words.explain_label(&names::figure(app, figure))>
             <div class="row">
                 <h2 class="grow">{move || names::figure(app, figure)}</h2>
-                <button type="button" class="button icon" aria-label=move || app.words.panel_close() on:click=move |_| on_close.run(())>
+                <button type="button" class="button icon" aria-label=move || app.words.panel_close() on:click=move |_| close.with_value(|close| close(()))>
                     <Icon shape=Shape::Cross />
                 </button>
             </div>

@@ -5,32 +5,24 @@ use funnel_core::model::{
 };
 use leptos::prelude::*;
 
-use super::figures::is_open;
 use super::stage_panel::{number, optional};
 use crate::app::{App, use_app};
 use crate::platform::intl;
 use crate::text::names;
 use crate::ui::kit::NumberKind;
 
-/// The inputs, folded away until wanted.
-#[component]
-pub(super) fn Inputs() -> impl IntoView {
+/// The inputs, all of them.
+pub(in crate::ui) fn inputs() -> AnyView {
     let app = use_app();
-    let unfolded = RwSignal::new(false);
     view! {
-        <details class="card fold" on:toggle=move |event| unfolded.set(is_open(&event))>
-            <summary>{move || app.words.inputs_label()}</summary>
-            <Show when=move || unfolded.get()>
-                <p class="hint">{move || app.words.inputs_hint(&names::per_period(app))}</p>
-                <div class="fields wide">
-                    <CurrencyField />
-                    {EconomicsField::ALL.map(|field| economics_field(app, field)).collect_view()}
-                    <ChurnFields />
-                    {nps_field(app)}
-                    <Choices />
-                </div>
-            </Show>
-        </details>
+        <p class="hint">{move || app.words.inputs_hint(&names::per_period(app))}</p>
+        <div class="fields wide">
+            <CurrencyField />
+            {EconomicsField::ALL.map(|field| economics_field(app, field)).collect_view()}
+            <ChurnFields />
+            {nps_field(app)}
+            <Choices />
+        </div>
     }
     .into_any()
 }

@@ -1,12 +1,14 @@
 //! The Funnel screen: chart and table as two faces of one control, the figures, the weakest step.
 
 mod chart;
+mod chart_menu;
 mod explanation;
 mod figures;
 mod inputs;
 mod picture;
 mod references;
 mod segments;
+mod stage_menu;
 mod stage_panel;
 mod still;
 mod table;
@@ -18,39 +20,58 @@ mod weakest;
 use funnel_core::model::StageId;
 use leptos::prelude::*;
 
-use crate::app::use_app;
+use super::extras::Part;
+use super::kit::el::{El, of};
+use super::lazy;
+use crate::app::App;
 
+pub(super) use chart_menu::{chart_items, period_items};
+pub(super) use explanation::explanation;
+pub(super) use figures::all_figures;
+pub(super) use inputs::inputs;
+pub(super) use references::references;
+pub(super) use stage_menu::stage_items;
+pub(super) use stage_panel::panel;
 pub(super) use still::still_chart;
+pub(super) use templates::templates;
+pub(super) use tooltip::tooltip;
 
 /// The Funnel screen.
-#[component]
-pub fn FunnelScreen() -> impl IntoView {
-    let app = use_app();
+pub(super) fn funnel_screen(app: App, screen: El) -> El {
+    let words = app.words;
     let selected = RwSignal::new(None::<StageId>);
     let whole = move || app.session.focus().with(Option::is_none);
-    view! {
-        <h1 class="sr-only">{move || app.words.shell_funnel()}</h1>
-        <toolbar::Breadcrumbs />
-        <div class="pair">
-            <section class="card" aria-label=move || app.words.chart_label()>
-                <toolbar::ChartToolbar />
-                <chart::FunnelChart selected />
-                <Show when=whole><references::References /></Show>
-            </section>
-            <section class="card" aria-label=move || app.words.table_label()>
-                <table::StageTable selected />
-            </section>
-        </div>
-        <toolbar::Warnings />
-        <Show when=whole>
-            <figures::Headline />
-        </Show>
-        <weakest::WeakestStep />
-        <Show when=whole>
-            <inputs::Inputs />
-            <figures::AllFigures />
-        </Show>
-        <stage_panel::StagePanel selected />
-    }
-    .into_any()
+    let opened = move || {
+        let id = selected.get()?;
+        app.session.document().with(|document| document.stage(&id).is_some()).then(|| id.as_str().to_owned())
+    };
+    let count_of_lines = move || {
+        let lines = app.session.document().with(|document| document.reference_lines.len());
+        words.reference_label(&app.formats.count(lines as f64))
+    };
+    let picture = of("section", "card")
+        .attr("aria-label", move || words.chart_label())
+        .child(toolbar::chart_toolbar(app))
+        .child(chart::funnel_chart(app, selected))
+        .when(whole, move || figures::fold("fold inset", count_of_lines, || Part::References));
+    let table = of("section", "card")
+        .attr("aria-label", move || words.table_label())
+        .child(table::stage_table(app, selected))
+        .child(table::additions(app));
+    screen
+        .child(of("h1", "sr-only").text(move || words.shell_funnel()))
+        .child(toolbar::breadcrumbs(app))
+        .child(of("div", "pair").child(picture).child(table))
+        .child(toolbar::warnings(app))
+        .when(whole, move || figures::headline(app))
+        .child(weakest::weakest_step(app))
+        .when(whole, move || figures::fold("card fold", move || words.inputs_label(), || Part::Inputs))
+        .when(whole, move || figures::fold("card fold", move || words.figures_all(), || Part::AllFigures))
+        .each(
+            move || opened().into_iter().collect(),
+            move |id| {
+                let id = StageId::new(id);
+                lazy::extra(move || Part::StagePanel(id.clone(), selected))
+            },
+        )
 }

@@ -3,32 +3,24 @@
 use funnel_core::model::{Edit, Quantity, Rate, ReferenceLine};
 use leptos::prelude::*;
 
-use super::figures::is_open;
 use crate::app::{App, use_app};
 use crate::ui::kit::{Icon, NumberField, NumberKind, Shape, TextField};
 
 /// The lines of the document, each with its source; a way to add one.
-#[component]
-pub(super) fn References() -> impl IntoView {
+pub(in crate::ui) fn references() -> AnyView {
     let app = use_app();
-    let unfolded = RwSignal::new(false);
     let lines = Memo::new(move |_| app.session.document().with(|document| document.reference_lines.clone()));
     view! {
-        <details class="fold inset" on:toggle=move |event| unfolded.set(is_open(&event))>
-            <summary>{move || app.words.reference_label(&app.formats.count(lines.with(Vec::len) as f64))}</summary>
-            <Show when=move || unfolded.get()>
-                <p class="hint">{move || app.words.reference_hint()}</p>
-                <ul class="references">
-                    <For each=move || 0..lines.with(Vec::len) key=|index| *index let:index>
-                        <LineRow index lines />
-                    </For>
-                </ul>
-                <button type="button" class="button link" on:click=move |_| add(app)>
-                    <Icon shape=Shape::Plus />
-                    {move || app.words.reference_add()}
-                </button>
-            </Show>
-        </details>
+        <p class="hint">{move || app.words.reference_hint()}</p>
+        <ul class="references">
+            <For each=move || 0..lines.with(Vec::len) key=|index| *index let:index>
+                <LineRow index lines />
+            </For>
+        </ul>
+        <button type="button" class="button link" on:click=move |_| add(app)>
+            <Icon shape=Shape::Plus />
+            {move || app.words.reference_add()}
+        </button>
     }
     .into_any()
 }

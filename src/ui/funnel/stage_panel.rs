@@ -9,21 +9,9 @@ use crate::app::{App, use_app};
 use crate::text::names;
 use crate::ui::kit::{Icon, NumberField, NumberKind, Shape, TextField};
 
-/// The opened stage, if one is.
-#[component]
-pub(super) fn StagePanel(selected: RwSignal<Option<StageId>>) -> impl IntoView {
+/// The opened stage.
+pub(in crate::ui) fn panel(id: StageId, selected: RwSignal<Option<StageId>>) -> AnyView {
     let app = use_app();
-    let exists =
-        move || selected.get().is_some_and(|id| app.session.document().with(|document| document.stage(&id).is_some()));
-    view! {
-        <Show when=exists>
-            {move || selected.get().map(|id| panel(app, id, selected))}
-        </Show>
-    }
-    .into_any()
-}
-
-fn panel(app: App, id: StageId, selected: RwSignal<Option<StageId>>) -> AnyView {
     let words = app.words;
     let root = NodeRef::<html::Div>::new();
     let before = document().active_element();

@@ -1,53 +1,47 @@
 //! A chart to look at: the same picture, without edges to drag.
 
 use funnel_core::chart::{Chart, ChartInput, ChartOptions, ChartStage, Shape};
-use leptos::html;
 use leptos::prelude::*;
-use leptos_use::use_element_size;
 
-use super::chart::{CanvasMeasure, label_class, stage_fill};
-use crate::app::use_app;
+use super::chart::{CanvasMeasure, paint_labels, stage_fill, view_box};
+use crate::app::{follow, use_app};
+use crate::platform::size;
+use crate::ui::kit::el::{El, of, svg};
+use crate::ui::kit::hosted;
 
 /// The picture of `stages`, as wide as its place. Its data stands in the table beside it.
 pub(in crate::ui) fn still_chart(stages: Vec<ChartStage>, shape: Shape) -> AnyView {
     let app = use_app();
-    let host = NodeRef::<html::Div>::new();
-    let size = use_element_size(host);
+    let plot = of("div", "plot chart-like");
+    let width = size::width_of(plot.element());
     let input = ChartInput { stages, ..ChartInput::default() };
-    let chart = Memo::new(move |_| {
+    let picture = svg("svg").set("aria-hidden", "true");
+    let groups = [svg("g"), svg("g"), svg("g")];
+    let drawn = picture.clone().children(groups.clone());
+    follow(move || {
         let options = ChartOptions {
             shape,
             direction: app.direction(),
-            width_px: size.width.get().max(240.0),
+            width_px: width.get().max(240.0),
             ..ChartOptions::default()
         };
-        Chart::new(&input, &options, &CanvasMeasure)
+        let chart = Chart::new(&input, &options, &CanvasMeasure);
+        picture.put("viewBox", &view_box(&chart));
+        paint(&groups, &chart);
     });
-    let view_box = move || chart.with(|chart| format!("0 0 {} {}", chart.width_px, chart.height_px));
-    view! {
-        <div class="plot chart-like" node_ref=host>
-            <svg aria-hidden="true" viewBox=view_box>{move || chart.with(painted)}</svg>
-        </div>
-    }
-    .into_any()
+    hosted(plot.child(drawn))
 }
 
-fn painted(chart: &Chart) -> AnyView {
-    let count = chart.stages.len();
-    let labels = chart.labels.iter().map(|label| {
-        let step = label.line_height_px;
-        let lines = label.lines.iter().enumerate().map(|(i, line)| view! { <tspan x=label.at.x dy=if i == 0 { 0.0 } else { step }>{line.clone()}</tspan> });
-        view! {
-            {label.leader.map(|line| view! { <line class="leader" x1=line.from.x y1=line.from.y x2=line.to.x y2=line.to.y /> })}
-            <text class=label_class(label) y=label.at.y text-anchor=label.anchor.as_str() font-size=label.style.size_px font-weight=label.style.weight.to_string()>
-                {lines.collect_view()}
-            </text>
-        }
-    });
-    view! {
-        {chart.joints.iter().map(|joint| view! { <path class="joint" d=joint.path.d() /> }).collect_view()}
-        {chart.stages.iter().enumerate().map(|(i, stage)| view! { <path style:fill=stage_fill(i, count) d=stage.path.d() /> }).collect_view()}
-        {labels.collect_view()}
+fn paint([joints, stages, labels]: &[El; 3], chart: &Chart) {
+    let path = || svg("path");
+    for (joint, el) in chart.joints.iter().zip(joints.filled(chart.joints.len(), path)) {
+        el.put("class", "joint");
+        el.put("d", &joint.path.d());
     }
-    .into_any()
+    let count = chart.stages.len();
+    for (index, (stage, el)) in chart.stages.iter().zip(stages.filled(count, path)).enumerate() {
+        el.put_style("fill", &stage_fill(index, count));
+        el.put("d", &stage.path.d());
+    }
+    paint_labels(labels, chart);
 }

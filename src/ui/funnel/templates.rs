@@ -3,32 +3,23 @@
 use funnel_core::chart::{Chart, ChartInput, ChartOptions, ChartStage, TextMeasure, TextStyle};
 use funnel_core::model::{Document, Edit};
 use funnel_core::templates::TemplateId;
-use leptos::html;
 use leptos::prelude::*;
 
-use super::chart::stage_fill;
+use super::chart::{stage_fill, view_box};
 use crate::app::{App, use_app};
 use crate::text::names;
+use crate::ui::kit::el::Call;
 use crate::ui::kit::{Icon, Shape};
 
 /// Width of a preview's picture, in px.
 const PREVIEW_PX: f64 = 200.0;
 
-/// A button that opens the choice of templates.
-#[component]
-pub(super) fn Templates() -> impl IntoView {
+/// The choice of templates; `close` is called when it is to be closed.
+pub(in crate::ui) fn templates(close: Call) -> AnyView {
     let app = use_app();
-    let open = RwSignal::new(false);
-    let button = NodeRef::<html::Button>::new();
-    let close = move || {
-        open.set(false);
-        if let Some(button) = button.get_untracked() {
-            let _ = button.focus();
-        }
-    };
+    let close = StoredValue::new_local(close);
+    let close = move || close.with_value(|close| close(()));
     view! {
-        <button type="button" class="button link" node_ref=button on:click=move |_| open.set(true)>{move || app.words.template_open()}</button>
-        <Show when=move || open.get()>
             <div class="panel templates" role="dialog" aria-label=move || app.words.template_open()
                 on:keydown=move |event| if event.key() == "Escape" { close() }>
                 <div class="row">
@@ -42,7 +33,6 @@ pub(super) fn Templates() -> impl IntoView {
                     {TemplateId::ALL.iter().map(|id| choice(app, *id, Callback::new(move |()| close()))).collect_view()}
                 </ul>
             </div>
-        </Show>
     }
     .into_any()
 }
@@ -105,7 +95,7 @@ fn preview(document: &Document) -> AnyView {
     let chart = Chart::new(&input, &options, &NoText);
     let count = chart.stages.len();
     view! {
-        <svg class="preview" viewBox=format!("0 0 {} {}", chart.width_px, chart.height_px) aria-hidden="true">
+        <svg class="preview" viewBox=view_box(&chart) aria-hidden="true">
             {chart.joints.iter().map(|joint| view! { <path class="joint" d=joint.path.d() /> }).collect_view()}
             {chart.stages.iter().enumerate().map(|(i, stage)| view! { <path style:fill=stage_fill(i, count) d=stage.path.d() /> }).collect_view()}
         </svg>

@@ -1,160 +1,128 @@
 //! Above the chart: its shape, what its rates are of, the period. Also the way back from a sub-funnel, and warnings.
 
-use funnel_core::chart::{ScaleKind, SegmentMode, Shape as ChartShape};
+use funnel_core::chart::{SegmentMode, Shape as ChartShape};
 use funnel_core::metrics::Span;
-use funnel_core::model::{Edit, Period, PeriodUnit};
+use funnel_core::model::StageId;
 use leptos::prelude::*;
 
-use crate::app::{RateBasis, use_app};
-use crate::text::names;
-use crate::ui::keeping;
-use crate::ui::kit::{Icon, Menu, Segmented, Shape};
+use crate::app::{App, Choice, RateBasis};
+use crate::text::{Words, names};
+use crate::ui::extras::Part;
+use crate::ui::kit::el::{El, button, el, of};
+use crate::ui::kit::{Shape, icon, menu, segmented};
+use crate::ui::lazy;
 
 /// How the chart is drawn.
-#[component]
-pub(super) fn ChartToolbar() -> impl IntoView {
-    let app = use_app();
-    let (words, prefs) = (app.words, app.prefs);
-    let shapes = Signal::derive(move || {
-        vec![
-            (ChartShape::Funnel, words.chart_funnel()),
-            (ChartShape::Flow, words.chart_flow()),
-            (ChartShape::Bars, words.chart_bars()),
-        ]
-    });
-    let bases = Signal::derive(move || {
-        vec![(RateBasis::Previous, words.chart_of_previous()), (RateBasis::First, words.chart_of_first())]
-    });
-    view! {
-        <div class="toolbar">
-            <Segmented label=Signal::derive(move || words.chart_shape()) options=shapes value=prefs.shape on_choose=Callback::new(move |shape| prefs.shape.set(shape)) />
-            <Segmented label=Signal::derive(move || words.chart_rates()) options=bases value=prefs.rate_basis on_choose=Callback::new(move |basis| prefs.rate_basis.set(basis)) />
-            <SegmentModes />
-            <span class="grow"></span>
-            <PeriodMenu />
-            <ChartMenu />
-        </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn SegmentModes() -> impl IntoView {
-    let app = use_app();
-    let (words, prefs) = (app.words, app.prefs);
-    let any = move || {
+pub(super) fn chart_toolbar(app: App) -> El {
+    let prefs = app.prefs;
+    let shapes = choice(
+        app,
+        |words| words.chart_shape(),
+        [ChartShape::Funnel, ChartShape::Flow, ChartShape::Bars],
+        [|words| words.chart_funnel(), |words| words.chart_flow(), |words| words.chart_bars()],
+        prefs.shape,
+    );
+    let bases = choice(
+        app,
+        |words| words.chart_rates(),
+        [RateBasis::Previous, RateBasis::First],
+        [|words| words.chart_of_previous(), |words| words.chart_of_first()],
+        prefs.rate_basis,
+    );
+    let has_segments = move || {
         app.session.focus().with(Option::is_none)
             && app.session.document().with(|document| !document.segments.is_empty())
     };
-    let modes = Signal::derive(move || {
-        vec![(SegmentMode::Stacked, words.segment_stacked()), (SegmentMode::SideBySide, words.segment_side_by_side())]
-    });
-    view! {
-        <Show when=any>
-            <Segmented label=Signal::derive(move || words.segment_legend()) options=modes value=prefs.segments on_choose=Callback::new(move |mode| prefs.segments.set(mode)) />
-        </Show>
-    }
-    .into_any()
-}
-
-#[component]
-fn PeriodMenu() -> impl IntoView {
-    let app = use_app();
-    let current = move || app.session.document().with(|document| Span::from(&document.period));
-    view! {
-        <Menu label=Signal::derive(move || format!("{}: {}", app.words.period_label(), names::per(app, current()))) class="button quiet small" end=true
-            face=move || view! { <span>{move || names::per(app, current())}</span><Icon shape=Shape::Chevron /> }>
-            {PeriodUnit::ALL.map(|unit| {
-                let period = Span::one(unit);
-                view! {
-                    <button type="button" class="item" aria-current=move || (current() == period).then_some("true")
-                        on:click=move |_| { app.dispatch(Edit::SetPeriod(Period { unit, ..Period::default() })); }>
-                        {move || names::per(app, period)}
-                    </button>
-                }
-            }).collect_view()}
-        </Menu>
-    }
-    .into_any()
-}
-
-/// Scale, and the chart and table as files.
-#[component]
-fn ChartMenu() -> impl IntoView {
-    let app = use_app();
-    let (words, prefs) = (app.words, app.prefs);
-    let scale = move |kind: ScaleKind, text: Signal<String>| {
-        view! {
-            <button type="button" class="item" aria-current=move || (prefs.scale.get() == kind).then_some("true") on:click=move |_| prefs.scale.set(kind)>
-                {move || text.get()}
-            </button>
-        }
+    let modes = move || {
+        choice(
+            app,
+            |words| words.segment_legend(),
+            [SegmentMode::Stacked, SegmentMode::SideBySide],
+            [|words| words.segment_stacked(), |words| words.segment_side_by_side()],
+            prefs.segments,
+        )
     };
-    view! {
-        <Menu label=Signal::derive(move || words.chart_more()) class="button icon" end=true face=|| view! { <Icon shape=Shape::More /> }>
-            <p class="caption">{move || words.chart_scale()}</p>
-            {scale(ScaleKind::Linear, Signal::derive(move || words.chart_linear()))}
-            {scale(ScaleKind::Sqrt, Signal::derive(move || words.chart_sqrt()))}
-            {scale(ScaleKind::Log, Signal::derive(move || words.chart_log()))}
-            <hr />
-            <keeping::ExportItems />
-        </Menu>
-    }
-    .into_any()
+    of("div", "toolbar")
+        .child(shapes)
+        .child(bases)
+        .when(has_segments, modes)
+        .child(of("span", "grow"))
+        .child(period_menu(app))
+        .child(menu(
+            "button icon",
+            true,
+            move || Some(app.words.chart_more()),
+            vec![icon(Shape::More)],
+            || lazy::extra(|| Part::ChartMenu),
+        ))
+}
+
+/// A choice of one of the page's own settings.
+fn choice<T: Copy + PartialEq + Send + Sync + 'static, const N: usize>(
+    app: App,
+    label: fn(Words) -> String,
+    choices: [T; N],
+    texts: [fn(Words) -> String; N],
+    setting: Choice<T>,
+) -> El {
+    let words = app.words;
+    let texts = texts.map(|text| Box::new(move || text(words)) as Box<dyn Fn() -> String>);
+    segmented(
+        move || label(words),
+        texts.into(),
+        move || choices.iter().position(|choice| *choice == setting.get()).unwrap_or(N),
+        move |place| setting.set(choices[place]),
+    )
+}
+
+fn period_menu(app: App) -> El {
+    let period = move || names::per(app, app.session.document().with(|document| Span::from(&document.period)));
+    menu(
+        "button quiet small",
+        true,
+        move || Some([app.words.period_label(), period()].join(": ")),
+        vec![el("span").text(period), icon(Shape::Chevron)],
+        || lazy::extra(|| Part::Periods),
+    )
 }
 
 /// The way back from a sub-funnel.
-#[component]
-pub(super) fn Breadcrumbs() -> impl IntoView {
-    let app = use_app();
-    let path = move || {
-        let focus = app.session.focus().get();
-        app.session.document().with(|document| {
-            let stages = focus.map(|id| {
-                document
-                    .path_to(&id)
-                    .into_iter()
-                    .map(|stage| (stage.id.clone(), stage.name.clone()))
-                    .collect::<Vec<_>>()
-            });
-            stages.unwrap_or_default()
-        })
+pub(super) fn breadcrumbs(app: App) -> El {
+    let step = move |name: &str, to: Option<StageId>| {
+        let link = button("button link").on("click", move |_| app.session.set_focus(to.clone()));
+        el("li").child(link.child(el("bdi").say(name)))
     };
-    let inside = move || app.session.focus().with(Option::is_some);
-    view! {
-        <Show when=inside>
-            <nav class="crumbs" aria-label=move || app.words.crumbs_label()>
-                <ol>
-                    <li><button type="button" class="button link" on:click=move |_| app.session.set_focus(None)>{move || app.words.crumbs_whole()}</button></li>
-                    {move || {
-                        let path = path();
-                        let last = path.len().saturating_sub(1);
-                        path.into_iter().enumerate().map(|(i, (id, name))| {
-                            if i == last {
-                                view! { <li aria-current="page"><bdi>{name}</bdi></li> }.into_any()
-                            } else {
-                                view! { <li><button type="button" class="button link" on:click=move |_| app.session.set_focus(Some(id.clone()))><bdi>{name}</bdi></button></li> }.into_any()
-                            }
-                        }).collect_view()
-                    }}
-                </ol>
-            </nav>
-        </Show>
-    }
-    .into_any()
+    let path = move || {
+        let Some(focus) = app.session.focus().get() else { return Vec::new() };
+        let mut steps = vec![step(&app.words.crumbs_whole(), None)];
+        app.session.document().with(|document| {
+            let path = document.path_to(&focus);
+            let last = path.len().saturating_sub(1);
+            for (place, stage) in path.into_iter().enumerate() {
+                steps.push(if place == last {
+                    el("li").set("aria-current", "page").child(el("bdi").say(&stage.name))
+                } else {
+                    step(&stage.name, Some(stage.id.clone()))
+                });
+            }
+        });
+        steps
+    };
+    of("nav", "crumbs")
+        .flag("hidden", move || app.session.focus().with(Option::is_none))
+        .attr("aria-label", move || app.words.crumbs_label())
+        .child(el("ol").anew(path))
 }
 
 /// What the user should know about the numbers on view.
-#[component]
-pub(super) fn Warnings() -> impl IntoView {
-    let app = use_app();
-    let warnings = Memo::new(move |_| app.session.report_on_view().with(|report| report.warnings.clone()));
-    view! {
-        <Show when=move || warnings.with(|warnings| !warnings.is_empty())>
-            <ul class="card warnings" aria-label=move || app.words.warnings_label()>
-                {move || warnings.get().iter().map(|warning| view! { <li>{names::warning(app, warning)}</li> }).collect_view()}
-            </ul>
-        </Show>
-    }
-    .into_any()
+pub(super) fn warnings(app: App) -> El {
+    let report = app.session.report_on_view();
+    of("ul", "card warnings")
+        .flag("hidden", move || report.with(|report| report.warnings.is_empty()))
+        .attr("aria-label", move || app.words.warnings_label())
+        .anew(move || {
+            report.with(|report| {
+                report.warnings.iter().map(|warning| el("li").say(&names::warning(app, warning))).collect()
+            })
+        })
 }

@@ -1,18 +1,18 @@
 //! What hovering or focusing a stage shows beside it.
 
 use funnel_core::chart::Chart;
+use funnel_core::model::StageId;
 use leptos::prelude::*;
 
-use super::chart::{ChartFocus, is_at_minimum};
+use super::chart::{is_at_minimum, px};
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
 
 /// The tooltip of the stage under the pointer or the focus.
-#[component]
-pub(super) fn Tooltip(chart: Memo<Chart>, focus: ChartFocus) -> impl IntoView {
+pub(in crate::ui) fn tooltip(chart: Memo<Chart>, shown: RwSignal<Option<StageId>>) -> AnyView {
     let app = use_app();
     let index = Memo::new(move |_| {
-        let shown = focus.shown.get()?;
+        let shown = shown.get()?;
         chart.with(|chart| chart.stages.iter().position(|stage| stage.id == shown))
     });
     let place = move |read: fn(&Chart, usize) -> f64| {
@@ -26,7 +26,7 @@ pub(super) fn Tooltip(chart: Memo<Chart>, focus: ChartFocus) -> impl IntoView {
     };
     view! {
         <Show when=move || index.get().is_some()>
-            <div class="tooltip" aria-hidden="true" style:top=move || format!("{}px", top()) style:left=move || format!("{}px", left())>
+            <div class="tooltip" aria-hidden="true" style:top=move || px(top()) style:left=move || px(left())>
                 {move || index.get().map(|index| content(app, chart, index))}
             </div>
         </Show>

@@ -4,26 +4,21 @@ use funnel_core::metrics::{Bottleneck, BottleneckBasis, Report, StageFigures};
 use funnel_core::model::StageId;
 use leptos::prelude::*;
 
-use crate::app::{App, use_app};
+use crate::app::App;
 use crate::text::{Rich, names};
-use crate::ui::kit::RichText;
+use crate::ui::kit::el::{El, el, of};
+use crate::ui::kit::rich;
 
 /// The weakest step of the funnel on view.
-#[component]
-pub(super) fn WeakestStep() -> impl IntoView {
-    let app = use_app();
-    let sentence = Signal::derive(move || app.session.report_on_view().with(|report| sentence(app, report)));
-    let caveat = move || app.session.report_on_view().with(|report| caveat(app, report));
-    let found = move || app.session.report_on_view().with(|report| report.bottleneck.is_some());
-    view! {
-        <section class="card weakest" class:none=move || !found() aria-label=move || app.words.weakest_label()>
-            <p>
-                <RichText text=sentence />
-                <span class="caveat">{caveat}</span>
-            </p>
-        </section>
-    }
-    .into_any()
+pub(super) fn weakest_step(app: App) -> El {
+    let report = app.session.report_on_view();
+    let said = el("p")
+        .anew(move || rich(report.with(|report| sentence(app, report))))
+        .child(of("span", "caveat").text(move || report.with(|report| caveat(app, report))));
+    of("section", "card weakest")
+        .class("none", move || report.with(|report| report.bottleneck.is_none()))
+        .attr("aria-label", move || app.words.weakest_label())
+        .child(said)
 }
 
 fn sentence(app: App, report: &Report) -> Rich {

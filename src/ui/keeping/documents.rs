@@ -8,36 +8,33 @@ use crate::app::library::{DocumentId, OpenError, SetAside};
 use crate::app::{App, use_app};
 use crate::platform::files::{self, FileError, FileKind};
 use crate::text::names;
-use crate::ui::kit::{Icon, Menu, Shape};
+use crate::ui::kit::{Icon, Shape};
 
-/// Every document, and what can be done with the open one.
-#[component]
-pub fn DocumentMenu() -> impl IntoView {
+/// Every document, and what can be done with the open one, as items of a menu.
+pub(in crate::ui) fn document_items() -> AnyView {
     let app = use_app();
     let words = app.words;
     view! {
-        <Menu label=Signal::derive(move || words.document_menu()) class="button icon" face=|| view! { <Icon shape=Shape::Chevron /> }>
-            <p class="caption">{move || words.document_list()}</p>
-            <For each=move || app.library.documents().get() key=|entry| (entry.id.clone(), entry.title.clone()) let:entry>
-                {entry_item(app, entry.id, entry.title)}
-            </For>
+        <p class="caption">{move || words.document_list()}</p>
+        <For each=move || app.library.documents().get() key=|entry| (entry.id.clone(), entry.title.clone()) let:entry>
+            {entry_item(app, entry.id, entry.title)}
+        </For>
+        <hr />
+        <button type="button" class="item" on:click=move |_| app.library.create(names::sample_document(app.words))>
+            <Icon shape=Shape::Plus />{move || words.document_new()}
+        </button>
+        <button type="button" class="item" on:click=move |_| {
+            let id = app.library.current().get_untracked();
+            told(app, app.library.duplicate(&id));
+        }>{move || words.document_duplicate()}</button>
+        <button type="button" class="item" on:click=move |_| remove(app)>{move || words.document_delete()}</button>
+        <Show when=move || app.library.set_aside().with(|list| !list.is_empty())>
             <hr />
-            <button type="button" class="item" on:click=move |_| app.library.create(names::sample_document(app.words))>
-                <Icon shape=Shape::Plus />{move || words.document_new()}
-            </button>
-            <button type="button" class="item" on:click=move |_| {
-                let id = app.library.current().get_untracked();
-                told(app, app.library.duplicate(&id));
-            }>{move || words.document_duplicate()}</button>
-            <button type="button" class="item" on:click=move |_| remove(app)>{move || words.document_delete()}</button>
-            <Show when=move || app.library.set_aside().with(|list| !list.is_empty())>
-                <hr />
-                <p class="caption">{move || words.document_set_aside()}</p>
-                <For each=move || app.library.set_aside().get() key=|aside| aside.key.clone() let:aside>
-                    {aside_items(app, aside)}
-                </For>
-            </Show>
-        </Menu>
+            <p class="caption">{move || words.document_set_aside()}</p>
+            <For each=move || app.library.set_aside().get() key=|aside| aside.key.clone() let:aside>
+                {aside_items(app, aside)}
+            </For>
+        </Show>
     }
     .into_any()
 }
@@ -57,7 +54,8 @@ fn entry_item(app: App, id: DocumentId, title: Option<String>) -> AnyView {
 /// A document that could not be read: it can be saved as it is, or removed.
 fn aside_items(app: App, aside: SetAside) -> AnyView {
     let key = StoredValue::new(aside.key);
-    let why = aside.why.map(|why| why.to_string()).unwrap_or_default();
+    let why =
+        key.with_value(|key| app.library.set_aside_text(key)).map(|text| why_unreadable(&text)).unwrap_or_default();
     let size = app.formats.count(aside.bytes as f64);
     view! {
         <p class="caption">{why}</p>
@@ -79,10 +77,15 @@ fn told(app: App, outcome: Result<(), OpenError>) {
     let text = match outcome {
         Ok(()) => return,
         Err(OpenError::Missing) => app.words.document_missing(),
-        Err(OpenError::Unreadable(error)) => app.words.file_unreadable(&error.to_string()),
+        Err(OpenError::Unreadable(text)) => app.words.file_unreadable(&why_unreadable(&text)),
         Err(OpenError::Store(_)) => app.words.kept_blocked(),
     };
     app.messages.say(text);
+}
+
+/// Why a text is no document, and where; nothing when it is one.
+fn why_unreadable(text: &str) -> String {
+    schema::load(text).err().map(|error| error.to_string()).unwrap_or_default()
 }
 
 /// Deletes the open document; the message has a way to bring it back.
@@ -103,18 +106,6 @@ fn remove(app: App) {
     }
 }
 
-/// Open and save, as buttons.
-#[component]
-pub fn FileButtons() -> impl IntoView {
-    let app = use_app();
-    let words = app.words;
-    view! {
-        <button type="button" class="button quiet" title=move || words.file_open_hint() on:click=move |_| open_file(app)>{move || words.file_open()}</button>
-        <button type="button" class="button quiet" title=move || words.file_save_hint() on:click=move |_| save_file(app)>{move || words.file_save()}</button>
-    }
-    .into_any()
-}
-
 /// Open and save, as items of a menu.
 #[component]
 pub fn FileItems() -> impl IntoView {
@@ -127,7 +118,8 @@ pub fn FileItems() -> impl IntoView {
     .into_any()
 }
 
-fn open_file(app: App) {
+/// Lets the user choose a document to open.
+pub(in crate::ui) fn open_file(app: App) {
     spawn_local(async move {
         match files::choose(".json,application/json").await {
             Ok(file) => match files::text_of(&file).await {
@@ -153,7 +145,7 @@ pub(super) fn open_text(app: App, text: &str) {
 }
 
 /// Saves the open document as a `.funnel.json` file.
-pub(super) fn save_file(app: App) {
+pub(in crate::ui) fn save_file(app: App) {
     let text = app.session.document().with_untracked(schema::save_pretty);
     let Ok(blob) = files::blob(&text, FileKind::Document) else {
         app.messages.say(app.words.file_not_written());

@@ -1,55 +1,50 @@
 //! Files dropped anywhere on the page: documents are opened, everything else is data.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_use::{use_event_listener, use_window};
+use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, File};
 
 use super::documents::open_text;
-use crate::app::{App, Incoming, use_app};
+use crate::app::{App, Incoming};
 use crate::platform::files;
+use crate::ui::extras::Part;
+use crate::ui::kit::el::{El, listen_window, of};
+use crate::ui::lazy;
 
 /// A JSON file larger than this is data: no document is so large.
 const DOCUMENT_MAX_BYTES: f64 = 4_000_000.0;
 
 /// Takes files and shows, while one hovers, that it may be dropped.
-#[component]
-pub fn DropAnywhere() -> impl IntoView {
-    let app = use_app();
+pub(in crate::ui) fn drop_anywhere(app: App) -> El {
     // Entering a child leaves its parent: only the balance tells whether the file is still over the page.
     let depth = RwSignal::new(0_i32);
-    let _ = use_event_listener(use_window(), ev::dragenter, move |event: DragEvent| {
-        if files::brings_files(&event) {
-            depth.update(|depth| *depth += 1);
-        }
-    });
-    let _ = use_event_listener(use_window(), ev::dragleave, move |event: DragEvent| {
-        if files::brings_files(&event) {
-            depth.update(|depth| *depth = (*depth - 1).max(0));
-        }
-    });
-    let _ = use_event_listener(use_window(), ev::dragover, move |event: DragEvent| {
-        if files::brings_files(&event) {
-            event.prevent_default();
-        }
-    });
-    let _ = use_event_listener(use_window(), ev::drop, move |event: DragEvent| {
+    let later = lazy::later(app);
+    on_file("dragenter", move |_| depth.update(|depth| *depth += 1));
+    on_file("dragleave", move |_| depth.update(|depth| *depth = (*depth - 1).max(0)));
+    on_file("dragover", |event| event.prevent_default());
+    on_file("drop", move |event| {
         depth.set(0);
-        if let Some(file) = files::dropped_files(&event).into_iter().next() {
+        if let Some(file) = files::dropped_files(event).into_iter().next() {
             event.prevent_default();
-            take(app, file);
+            later(Part::TakeFile(file));
         }
     });
-    view! {
-        <Show when=move || depth.get() != 0>
-            <div class="dropping" aria-hidden="true">{move || app.words.drop_here()}</div>
-        </Show>
-    }
-    .into_any()
+    let over = move || of("div", "dropping").set("aria-hidden", "true").text(move || app.words.drop_here());
+    of("div", "contents").when(move || depth.get() != 0, over)
 }
 
-fn take(app: App, file: File) {
+fn on_file(event: &str, act: impl Fn(&DragEvent) + 'static) {
+    listen_window(event, move |event| {
+        let event = event.unchecked_ref::<DragEvent>();
+        if files::brings_files(event) {
+            act(event);
+        }
+    });
+}
+
+/// Opens a document, or hands data to the Data screen.
+pub(in crate::ui) fn take_file(app: App, file: File) {
     let name = file.name().to_ascii_lowercase();
     if name.ends_with(".funnel.json") {
         open(app, file);

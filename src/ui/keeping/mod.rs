@@ -5,7 +5,7 @@ mod drop_anywhere;
 mod export;
 mod status;
 
-pub(super) use documents::{DocumentMenu, FileButtons, FileItems};
-pub(super) use drop_anywhere::DropAnywhere;
+pub(super) use documents::{FileItems, document_items, open_file, save_file};
+pub(super) use drop_anywhere::{drop_anywhere, take_file};
 pub(super) use export::ExportItems;
-pub(super) use status::{Footer, Notices};
+pub(super) use status::{footer, notices};

@@ -1,19 +1,18 @@
 //! Whether the work is kept, always in sight.
 
-use leptos::prelude::*;
-
+use crate::app::App;
 use crate::app::library::{Kept, Notice, Reason};
-use crate::app::{App, use_app};
 use crate::platform::clock;
-use crate::ui::kit::{Icon, Shape};
+use crate::ui::extras::Part;
+use crate::ui::kit::el::{El, button, el, of};
+use crate::ui::kit::{Shape, icon};
+use crate::ui::lazy;
 
 /// The line at the bottom of every screen.
-#[component]
-pub fn Footer() -> impl IntoView {
-    let app = use_app();
+pub(in crate::ui) fn footer(app: App) -> El {
     let words = app.words;
-    let status = app.library.status();
-    let is_unkept = move || matches!(status.get(), Kept::Unkept(_));
+    let status = move || app.library.status();
+    let is_unkept = move || matches!(status(), Kept::Unkept(_));
     let file = move || match app.library.file_ms() {
         Some(at_ms) => words.kept_file(&app.formats.ago(clock::now_ms() - at_ms)),
         None => words.kept_file_never(),
@@ -31,21 +30,23 @@ pub fn Footer() -> impl IntoView {
             })
         })
     };
-    view! {
-        <footer class="foot">
-            <span class=move || if is_unkept() { "unkept" } else { "kept" }>{move || kept(app, status.get())}</span>
-            // Spoken only when something is wrong: each saving need not be told.
-            <span class="sr-only" role="status">{move || is_unkept().then(|| kept(app, status.get()))}</span>
-            <Show when=is_unkept>
-                <button type="button" class="button outline" on:click=move |_| super::documents::save_file(app)>{move || words.file_save_now()}</button>
-            </Show>
-            <span>{file}</span>
-            <span>{source}</span>
-            <span class="grow"></span>
-            <span>{move || words.kept_private()}</span>
-        </footer>
-    }
-    .into_any()
+    let later = lazy::later(app);
+    let save = move || {
+        button("button outline").on("click", move |_| later(Part::SaveFile)).text(move || words.file_save_now())
+    };
+    of("footer", "foot")
+        .child(
+            el("span")
+                .attr("class", move || if is_unkept() { "unkept" } else { "kept" }.to_owned())
+                .text(move || kept(app, status())),
+        )
+        // Spoken only when something is wrong: each saving need not be told.
+        .child(of("span", "sr-only").set("role", "status").text(move || is_unkept().then(|| kept(app, status()))))
+        .when(is_unkept, save)
+        .child(el("span").text(file))
+        .child(el("span").text(source))
+        .child(of("span", "grow"))
+        .child(el("span").text(move || words.kept_private()))
 }
 
 fn kept(app: App, kept: Kept) -> String {
@@ -62,9 +63,7 @@ fn kept(app: App, kept: Kept) -> String {
 }
 
 /// What must be told once: another tab, a document that could not be read.
-#[component]
-pub fn Notices() -> impl IntoView {
-    let app = use_app();
+pub(in crate::ui) fn notices(app: App) -> El {
     let words = app.words;
     let text = move || {
         app.library.notice().get().map(|notice| match notice {
@@ -73,15 +72,12 @@ pub fn Notices() -> impl IntoView {
             Notice::SetAside => words.notice_set_aside(),
         })
     };
-    view! {
-        <Show when=move || app.library.notice().with(Option::is_some)>
-            <div class="card notice row" role="alert">
-                <span class="grow">{text}</span>
-                <button type="button" class="button icon" aria-label=move || words.shell_dismiss() on:click=move |_| app.library.dismiss()>
-                    <Icon shape=Shape::Cross />
-                </button>
-            </div>
-        </Show>
-    }
-    .into_any()
+    let notice = move || {
+        let dismiss = button("button icon")
+            .attr("aria-label", move || words.shell_dismiss())
+            .on("click", move |_| app.library.dismiss())
+            .child(icon(Shape::Cross));
+        of("div", "card notice row").set("role", "alert").child(of("span", "grow").text(text)).child(dismiss)
+    };
+    of("div", "contents").when(move || app.library.notice().with(Option::is_some), notice)
 }

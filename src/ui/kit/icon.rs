@@ -2,6 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::el::{El, svg};
+use super::hosted::hosted;
+
 /// Which drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -64,17 +67,25 @@ impl Shape {
 }
 
 /// A drawing at the size of the text around it.
+pub fn icon(shape: Shape) -> El {
+    let (fill, stroke) = if shape.filled() { ("currentColor", "none") } else { ("none", "currentColor") };
+    svg("svg")
+        .set("class", "icon")
+        .set("viewBox", "0 0 20 20")
+        .set("aria-hidden", "true")
+        .set("fill", fill)
+        .set("stroke", stroke)
+        .set("stroke-width", if shape == Shape::More { "2.4" } else { "1.6" })
+        .set("stroke-linecap", "round")
+        .set("stroke-linejoin", "round")
+        .child(svg("path").set("d", shape.path()))
+}
+
+/// The drawing as a view.
 #[component]
 pub fn Icon(
     /// Which drawing.
     shape: Shape,
 ) -> impl IntoView {
-    let (fill, stroke) = if shape.filled() { ("currentColor", "none") } else { ("none", "currentColor") };
-    let width = if shape == Shape::More { "2.4" } else { "1.6" };
-    view! {
-        <svg class="icon" viewBox="0 0 20 20" aria-hidden="true" fill=fill stroke=stroke stroke-width=width stroke-linecap="round" stroke-linejoin="round">
-            <path d=shape.path() />
-        </svg>
-    }
-    .into_any()
+    hosted(icon(shape))
 }

@@ -1,5 +1,7 @@
 //! Controls every screen shares. They know nothing of funnels.
 
+pub mod el;
+mod hosted;
 mod icon;
 mod menu;
 mod number_field;
@@ -7,9 +9,10 @@ mod rich;
 mod segmented;
 mod text_field;
 
-pub use icon::{Icon, Shape};
-pub use menu::Menu;
-pub use number_field::{NumberField, NumberKind};
-pub use rich::RichText;
-pub use segmented::Segmented;
-pub use text_field::TextField;
+pub use hosted::{hosted, mount};
+pub use icon::{Icon, Shape, icon};
+pub use menu::menu;
+pub use number_field::{Number, NumberField, NumberKind, number_field};
+pub use rich::rich;
+pub use segmented::{Segmented, segmented};
+pub use text_field::{Text, TextField, text_field};

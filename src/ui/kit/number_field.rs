@@ -1,10 +1,16 @@
 //! A number typed in the user's own format.
 
-use funnel_core::typed::{self, TypedError};
-use leptos::html;
-use leptos::prelude::*;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use crate::app::use_app;
+use funnel_core::typed::{self, TypedError};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::el::{El, el, of};
+use super::hosted::hosted;
+use crate::app::{App, use_app};
+use crate::platform::intl;
 use crate::text::names;
 
 /// Why a typed number was not taken.
@@ -32,10 +38,176 @@ pub enum NumberKind {
     Percent,
 }
 
+/// A number that is typed in place.
+pub struct Number {
+    /// What the number is, for screen readers.
+    pub label: Box<dyn Fn() -> String>,
+    /// The number now kept; none shows an empty field.
+    pub value: Box<dyn Fn() -> Option<f64>>,
+    /// How it is shown and read.
+    pub kind: NumberKind,
+    /// Whether the field may be emptied.
+    pub optional: bool,
+    /// Takes a new number; false refuses it as out of range.
+    pub on_change: Box<dyn Fn(Option<f64>) -> bool>,
+    /// Called when the field is left or Enter is pressed.
+    pub on_done: Box<dyn Fn()>,
+    /// Shown while there is no number.
+    pub placeholder: Option<Box<dyn Fn() -> String>>,
+    /// Called for Enter (1) and Shift+Enter (-1), to go to the next field of a column.
+    pub on_next: Option<fn(i32)>,
+}
+
 /// A field for a number. What cannot be read is marked at the field, and the old value stays.
 ///
 /// Every readable change is reported at once, so that the picture follows the typing. Leaving the field shows the
 /// number in full; Escape brings back the one it had. Arrow keys count up and down.
+pub fn number_field(app: App, mut number: Number) -> El {
+    let placeholder = number.placeholder.take();
+    let label = std::mem::replace(&mut number.label, Box::new(String::new));
+    let state =
+        Rc::new(State { app, number, typing: RefCell::new(None), changed: Trigger::new(), before: Cell::new(None) });
+    let with = |act: fn(&State, &web_sys::Event)| {
+        let state = state.clone();
+        move |event: web_sys::Event| act(&state, &event)
+    };
+    let field = el("input")
+        .set("type", "text")
+        .set("inputmode", "decimal")
+        .set("autocomplete", "off")
+        .set("class", "field number")
+        .attr("aria-label", label)
+        .attr("placeholder", move || placeholder.as_ref().map(|text| text()))
+        .attr("aria-invalid", {
+            let state = state.clone();
+            move || state.problem().is_some().then(|| "true".to_owned())
+        })
+        .value({
+            let state = state.clone();
+            move || state.shown()
+        })
+        .on("focus", with(State::begin))
+        .on("input", with(State::take))
+        .on("blur", with(|state, _| state.leave()))
+        .on("keydown", with(State::key));
+    let told = state.clone();
+    of("span", "number-field").child(field).when(
+        move || state.problem().is_some(),
+        move || {
+            let told = told.clone();
+            of("span", "error").set("role", "alert").text(move || told.problem().map(|problem| told.message(&problem)))
+        },
+    )
+}
+
+/// A number field at work.
+struct State {
+    app: App,
+    number: Number,
+    typing: RefCell<Option<Typing>>,
+    changed: Trigger,
+    /// The number there was when the field was entered.
+    before: Cell<Option<f64>>,
+}
+
+impl State {
+    fn scale(&self) -> f64 {
+        if self.number.kind == NumberKind::Percent { 100.0 } else { 1.0 }
+    }
+
+    fn now(&self) -> Option<f64> {
+        untrack(|| (self.number.value)())
+    }
+
+    /// Typed text stands only as long as the number is the one it left: undo or another tab may have changed it since.
+    fn current(&self) -> Option<Typing> {
+        self.changed.track();
+        let value = (self.number.value)();
+        self.typing.borrow().clone().filter(|typing| typing.value == value)
+    }
+
+    fn problem(&self) -> Option<Problem> {
+        self.current()?.problem
+    }
+
+    fn shown(&self) -> String {
+        match self.current() {
+            Some(typing) => typing.text,
+            None => (self.number.value)()
+                .map(|number| self.app.formats.exact(round_off(number * self.scale())))
+                .unwrap_or_default(),
+        }
+    }
+
+    fn set_typing(&self, typing: Option<Typing>) {
+        self.typing.replace(typing);
+        self.changed.notify();
+    }
+
+    fn begin(&self, event: &web_sys::Event) {
+        self.before.set(self.now());
+        if let Some(input) = input_of(event) {
+            input.select();
+        }
+    }
+
+    fn take(&self, event: &web_sys::Event) {
+        let text = input_of(event).map(|input| input.value()).unwrap_or_default();
+        let read = untrack(|| read(self.app, &text, self.number.kind, self.number.optional));
+        let problem = read.and_then(|number| self.accept(number)).err();
+        self.set_typing(Some(Typing { text, value: self.now(), problem }));
+    }
+
+    fn accept(&self, number: Option<f64>) -> Result<(), Problem> {
+        if (self.number.on_change)(number) { Ok(()) } else { Err(Problem::OutOfRange) }
+    }
+
+    fn step(&self, by: f64) {
+        let number = (self.now().unwrap_or(0.0) * self.scale() + by).max(0.0) / self.scale();
+        if self.accept(Some(number)).is_ok() {
+            self.set_typing(None);
+        }
+    }
+
+    fn leave(&self) {
+        self.set_typing(None);
+        (self.number.on_done)();
+    }
+
+    fn key(&self, event: &web_sys::Event) {
+        let keys = event.unchecked_ref::<web_sys::KeyboardEvent>();
+        let amount = if keys.shift_key() { 10.0 } else { 1.0 };
+        match keys.key().as_str() {
+            "ArrowUp" => self.step(amount),
+            "ArrowDown" => self.step(-amount),
+            "Escape" => {
+                (self.number.on_change)(self.before.get());
+                self.set_typing(None);
+            }
+            "Enter" => {
+                self.leave();
+                if let Some(on_next) = self.number.on_next {
+                    on_next(if keys.shift_key() { -1 } else { 1 });
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    fn message(&self, problem: &Problem) -> String {
+        match problem {
+            Problem::Unreadable(error) => names::typed_error(self.app.words, error),
+            Problem::OutOfRange => self.app.words.typed_out_of_range(),
+        }
+    }
+}
+
+fn input_of(event: &web_sys::Event) -> Option<web_sys::HtmlInputElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The field as a view.
 #[component]
 pub fn NumberField(
     /// What the number is, for screen readers.
@@ -58,105 +230,32 @@ pub fn NumberField(
     /// Shown while there is no number.
     #[prop(into, optional)]
     placeholder: Option<Signal<String>>,
-    /// Called for Enter (1) and Shift+Enter (-1), to go to the next field of a column.
-    #[prop(optional)]
-    on_next: Option<Callback<i32>>,
 ) -> impl IntoView {
-    let app = use_app();
-    let typing = RwSignal::new(None::<Typing>);
-    let before = StoredValue::new(None::<f64>);
-    let input = NodeRef::<html::Input>::new();
-
-    let scale = if kind == NumberKind::Percent { 100.0 } else { 1.0 };
-    // Typed text stands only as long as the number is the one it left: undo or another tab may have changed it since.
-    let current = move || typing.get().filter(|typing| typing.value == value.get());
-    let problem = move || current().and_then(|typing| typing.problem);
-    let shown = move || match current() {
-        Some(typing) => typing.text,
-        None => value.get().map(|number| app.formats.exact(round_off(number * scale))).unwrap_or_default(),
-    };
-    let take = move |text: String| {
-        let problem = read(app, &text, kind, optional).and_then(|number| accept(on_change, number)).err();
-        typing.set(Some(Typing { text, value: value.get_untracked(), problem }));
-    };
-    let step = move |by: f64| {
-        let number = (value.get_untracked().unwrap_or(0.0) * scale + by).max(0.0) / scale;
-        if on_change.run(Some(number)) {
-            typing.set(None);
-        }
-    };
-    let leave = move || {
-        typing.set(None);
-        if let Some(on_done) = on_done {
-            on_done.run(());
-        }
-    };
-    let on_keydown = move |event: web_sys::KeyboardEvent| {
-        let amount = if event.shift_key() { 10.0 } else { 1.0 };
-        match event.key().as_str() {
-            "ArrowUp" => step(amount),
-            "ArrowDown" => step(-amount),
-            "Escape" => {
-                on_change.run(before.get_value());
-                typing.set(None);
+    let number = Number {
+        label: Box::new(move || label.get()),
+        value: Box::new(move || value.get()),
+        kind,
+        optional,
+        on_change: Box::new(move |number| on_change.run(number)),
+        on_done: Box::new(move || {
+            if let Some(on_done) = on_done {
+                on_done.run(());
             }
-            "Enter" => {
-                leave();
-                if let Some(on_next) = on_next {
-                    on_next.run(if event.shift_key() { -1 } else { 1 });
-                }
-            }
-            _ => return,
-        }
-        event.prevent_default();
+        }),
+        placeholder: placeholder.map(|text| Box::new(move || text.get()) as _),
+        on_next: None,
     };
-    let message = move || {
-        problem().map(|problem| match problem {
-            Problem::Unreadable(error) => names::typed_error(app.words, &error),
-            Problem::OutOfRange => app.words.typed_out_of_range(),
-        })
-    };
-    view! {
-        <span class="number-field">
-            <input
-                type="text"
-                inputmode="decimal"
-                autocomplete="off"
-                class="field number"
-                node_ref=input
-                aria-label=move || label.get()
-                aria-invalid=move || problem().is_some().then_some("true")
-                placeholder=move || placeholder.map(|text| text.get())
-                prop:value=shown
-                on:focus=move |_| {
-                    before.set_value(value.get_untracked());
-                    if let Some(input) = input.get_untracked() {
-                        input.select();
-                    }
-                }
-                on:input=move |event| take(event_target_value(&event))
-                on:blur=move |_| leave()
-                on:keydown=on_keydown
-            />
-            <Show when=move || problem().is_some()>
-                <span class="error" role="alert">{message}</span>
-            </Show>
-        </span>
-    }
-    .into_any()
+    hosted(number_field(use_app(), number))
 }
 
-fn read(app: crate::app::App, text: &str, kind: NumberKind, optional: bool) -> Result<Option<f64>, Problem> {
+fn read(app: App, text: &str, kind: NumberKind, optional: bool) -> Result<Option<f64>, Problem> {
     if text.trim().is_empty() {
         return if optional { Ok(None) } else { Err(Problem::Unreadable(TypedError::Empty)) };
     }
-    let typed = typed::parse_number(text, &app.formats.separators()).map_err(Problem::Unreadable)?;
+    let typed =
+        typed::parse_number_with(text, &app.formats.separators(), &intl::read_number).map_err(Problem::Unreadable)?;
     let number = if kind == NumberKind::Percent && !typed.percent { typed.value / 100.0 } else { typed.value };
     Ok(Some(number))
-}
-
-fn accept(on_change: Callback<Option<f64>, bool>, number: Option<f64>) -> Result<(), Problem> {
-    if on_change.run(number) { Ok(()) } else { Err(Problem::OutOfRange) }
 }
 
 /// 0.07 × 100 is 7.000000000000001; nobody typed that.

@@ -1,20 +1,10 @@
 //! A sentence with emphasis.
 
-use leptos::prelude::*;
-
+use super::el::{El, el};
 use crate::text::Rich;
 
-/// A sentence with its emphasised pieces in bold.
-#[component]
-pub fn RichText(
-    /// The sentence, in pieces.
-    #[prop(into)]
-    text: Signal<Rich>,
-) -> impl IntoView {
-    move || {
-        text.get()
-            .into_iter()
-            .map(|(strong, piece)| if strong { view! { <b>{piece}</b> }.into_any() } else { piece.into_any() })
-            .collect_view()
-    }
+/// The pieces of a sentence, the emphasised ones in bold.
+pub fn rich(text: Rich) -> Vec<El> {
+    let piece = |(strong, piece): (bool, String)| el(if strong { "b" } else { "span" }).say(&piece);
+    text.into_iter().map(piece).collect()
 }

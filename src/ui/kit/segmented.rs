@@ -2,15 +2,32 @@
 
 use leptos::prelude::*;
 
-/// A row of buttons of which one is pressed.
+use super::el::{El, button, of};
+use super::hosted::hosted;
+
+/// A row of buttons of which one is pressed. `options` are the words of the choices, `value` says which is made, by its
+/// place, and `on_choose` is called with the place of a new one.
+pub fn segmented(
+    label: impl Fn() -> String + 'static,
+    options: Vec<Box<dyn Fn() -> String>>,
+    value: impl Fn() -> usize + Clone + 'static,
+    on_choose: impl Fn(usize) + Clone + 'static,
+) -> El {
+    let buttons = options.into_iter().enumerate().map(|(place, text)| {
+        let (value, on_choose) = (value.clone(), on_choose.clone());
+        button("").truth("aria-pressed", move || value() == place).on("click", move |_| on_choose(place)).text(text)
+    });
+    of("span", "segmented").set("role", "group").attr("aria-label", label).children(buttons)
+}
+
+/// The row as a view.
 #[component]
 pub fn Segmented<T>(
     /// What is chosen, for screen readers.
     #[prop(into)]
     label: Signal<String>,
     /// The choices with their words.
-    #[prop(into)]
-    options: Signal<Vec<(T, String)>>,
+    options: Vec<(T, Signal<String>)>,
     /// The choice now made.
     #[prop(into)]
     value: Signal<T>,
@@ -20,26 +37,13 @@ pub fn Segmented<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
-    view! {
-        <span class="segmented" role="group" aria-label=move || label.get()>
-            {move || {
-                options
-                    .get()
-                    .into_iter()
-                    .map(|(option, text)| {
-                        view! {
-                            <button
-                                type="button"
-                                aria-pressed=move || (value.get() == option).to_string()
-                                on:click=move |_| on_choose.run(option)
-                            >
-                                {text}
-                            </button>
-                        }
-                    })
-                    .collect_view()
-            }}
-        </span>
-    }
-    .into_any()
+    let choices: Vec<T> = options.iter().map(|(choice, _)| *choice).collect();
+    let places = choices.clone();
+    let words = options.into_iter().map(|(_, text)| Box::new(move || text.get()) as Box<dyn Fn() -> String>).collect();
+    hosted(segmented(
+        move || label.get(),
+        words,
+        move || places.iter().position(|choice| *choice == value.get()).unwrap_or(usize::MAX),
+        move |place| on_choose.run(choices[place]),
+    ))
 }

@@ -1,8 +1,64 @@
 //! A text typed in place.
 
-use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-/// A text field that reports every change and, when left, that the change is done.
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::el::{El, el};
+use super::hosted::hosted;
+
+/// A text that is typed in place.
+pub struct Text {
+    /// What the text is, for screen readers.
+    pub label: Box<dyn Fn() -> String>,
+    /// The text now kept.
+    pub value: Box<dyn Fn() -> String>,
+    /// Called with every change.
+    pub on_input: Box<dyn Fn(String)>,
+    /// Called when the field is left or Enter is pressed.
+    pub on_done: Box<dyn Fn()>,
+    /// Shown while there is no text.
+    pub placeholder: Option<Box<dyn Fn() -> String>>,
+    /// Classes of the field.
+    pub class: &'static str,
+    /// Whether a long text wraps instead of running out of sight. It stays one paragraph.
+    pub wraps: bool,
+}
+
+/// A text field that reports every change and, when left, that the change is done. Escape brings back the text it had.
+pub fn text_field(text: Text) -> El {
+    let Text { label, value, on_input, on_done, placeholder, class, wraps } = text;
+    let field = if wraps { el("textarea").set("rows", "1") } else { el("input").set("type", "text") };
+    let (value, on_input, on_done) = (Rc::new(value), Rc::new(on_input), Rc::new(on_done));
+    let before = Rc::new(RefCell::new(String::new()));
+    let (now, typing, typed, left) = (value.clone(), field.clone(), on_input.clone(), on_done.clone());
+    let begun = before.clone();
+    field
+        .set("class", class)
+        .set("dir", "auto")
+        .set("autocomplete", "off")
+        .attr("aria-label", label)
+        .attr("placeholder", move || placeholder.as_ref().map(|text| text()))
+        .value(move || value())
+        .on("focus", move |_| {
+            begun.replace(untrack(|| now()));
+        })
+        // Pasted line breaks would make a name of several lines.
+        .on("input", move |_| typed(typing.typed().replace(['\n', '\r'], " ")))
+        .on("blur", move |_| left())
+        .on("keydown", move |event| match event.unchecked_ref::<web_sys::KeyboardEvent>().key().as_str() {
+            "Enter" => {
+                event.prevent_default();
+                on_done();
+            }
+            "Escape" => on_input(before.borrow().clone()),
+            _ => {}
+        })
+}
+
+/// The field as a view.
 #[component]
 pub fn TextField(
     /// What the text is, for screen readers.
@@ -19,61 +75,18 @@ pub fn TextField(
     /// Shown while there is no text.
     #[prop(into, optional)]
     placeholder: Option<Signal<String>>,
-    /// Classes of the field.
-    #[prop(default = "field")]
-    class: &'static str,
-    /// Whether a long text wraps instead of running out of sight. It stays one paragraph.
-    #[prop(default = false)]
-    wraps: bool,
 ) -> impl IntoView {
-    let before = StoredValue::new(String::new());
-    let done = move || {
-        if let Some(on_done) = on_done {
-            on_done.run(());
-        }
-    };
-    let on_keydown = move |event: web_sys::KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
-            event.prevent_default();
-            done();
-        }
-        "Escape" => on_input.run(before.get_value()),
-        _ => {}
-    };
-    let begin = move |_| before.set_value(value.get_untracked());
-    if wraps {
-        return view! {
-            <textarea
-                rows="1"
-                class=class
-                dir="auto"
-                autocomplete="off"
-                aria-label=move || label.get()
-                placeholder=move || placeholder.map(|text| text.get())
-                prop:value=move || value.get()
-                on:focus=begin
-                // Pasted line breaks would make a name of several lines.
-                on:input=move |event| on_input.run(event_target_value(&event).replace(['\n', '\r'], " "))
-                on:blur=move |_| done()
-                on:keydown=on_keydown
-            ></textarea>
-        }
-        .into_any();
-    }
-    view! {
-        <input
-            type="text"
-            class=class
-            dir="auto"
-            autocomplete="off"
-            aria-label=move || label.get()
-            placeholder=move || placeholder.map(|text| text.get())
-            prop:value=move || value.get()
-            on:focus=begin
-            on:input=move |event| on_input.run(event_target_value(&event))
-            on:blur=move |_| done()
-            on:keydown=on_keydown
-        />
-    }
-    .into_any()
+    hosted(text_field(Text {
+        label: Box::new(move || label.get()),
+        value: Box::new(move || value.get()),
+        on_input: Box::new(move |text| on_input.run(text)),
+        on_done: Box::new(move || {
+            if let Some(on_done) = on_done {
+                on_done.run(());
+            }
+        }),
+        placeholder: placeholder.map(|text| Box::new(move || text.get()) as _),
+        class: "field",
+        wraps: false,
+    }))
 }

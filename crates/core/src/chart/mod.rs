@@ -35,7 +35,7 @@ pub use output::{
     Anchor, Chart, Edge, Handle, JointShape, LabelKey, LabelRole, LostShape, PlacedLabel, ReferenceShape, Ribbon,
     SegmentShape, StageShape,
 };
-pub use path::Path;
+pub use path::{Path, number};
 pub use place::Place;
 pub use scale::{DragScale, Extent, LengthScale, ScaleKind};
 pub use text::{TextMeasure, TextStyle};

@@ -127,6 +127,13 @@ fn separate(out: &mut String, next: f64) {
     }
 }
 
+/// A coordinate as text, to a hundredth: `3.14`, `2`.
+pub fn number(value: f64) -> String {
+    let mut text = String::new();
+    write_number(&mut text, value);
+    text
+}
+
 /// `-0.001` → `0`, `3.1400` → `3.14`, `2.0` → `2`.
 pub(super) fn write_number(out: &mut String, value: f64) {
     let hundredths = hundredths(value);

@@ -75,10 +75,9 @@ impl Rows {
         let stride = (line_px / self.pitch).ceil().clamp(1.0, 1e6) as usize;
         let last = self.stages.saturating_sub(1);
         let telling = |row: usize| row == 0 || row == last || highlight == Some(row);
-        let mut rows: Vec<(usize, bool)> =
-            (0..self.stages).map(|row| (row, telling(row) || row.is_multiple_of(stride))).collect();
-        rows.sort_by_key(|&(row, _)| !telling(row));
-        rows
+        let turn = |row: usize| (row, telling(row) || row.is_multiple_of(stride));
+        let (most, rest): (Vec<usize>, Vec<usize>) = (0..self.stages).partition(|row| telling(*row));
+        most.into_iter().chain(rest).map(turn).collect()
     }
 
     /// Lines of text in `style` that fit in a row.

@@ -1,7 +1,5 @@
 //! Which formula belongs to which figure, filled in with the numbers of one document.
 
-use std::collections::BTreeMap;
-
 use super::figure::{Figure, InputName, Span, StageFigure, Unit};
 use super::formula::{Formula, Input, Lack};
 use super::stages::Raise;
@@ -347,13 +345,18 @@ impl<'a> Sheet<'a> {
 
     /// Open amounts added up per stage of the funnel; under `None` those of stages that are not there.
     fn open_by_stage(&self) -> Vec<(Option<usize>, f64)> {
-        let mut open = BTreeMap::new();
+        let mut open: Vec<(Option<usize>, f64)> = Vec::new();
         for (document, deal) in
             self.whole.iter().flat_map(|whole| whole.economics.open.iter().map(move |deal| (whole, deal)))
         {
-            *open.entry(self.place_of(document, &deal.stage)).or_insert(0.0) += deal.amount.get();
+            let place = self.place_of(document, &deal.stage);
+            let at = open.partition_point(|(other, _)| *other < place);
+            match open.get_mut(at).filter(|(other, _)| *other == place) {
+                Some((_, amount)) => *amount += deal.amount.get(),
+                None => open.insert(at, (place, deal.amount.get())),
+            }
         }
-        open.into_iter().collect()
+        open
     }
 
     fn place_of(&self, document: &Document, id: &StageId) -> Option<usize> {

@@ -1,6 +1,5 @@
 //! The document: one funnel with everything its owner said about it.
 
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
@@ -281,7 +280,7 @@ impl Document {
     pub fn normalize(&mut self) {
         let mut stage_ids = IdMaker::new('s', self.stage_ids());
         give_ids(&mut self.stages, &mut stage_ids);
-        let mut segment_ids = IdMaker::new('g', self.segments.iter().map(|s| s.id.as_str().to_owned()).collect());
+        let mut segment_ids = IdMaker::new('g', self.segments.iter().map(|s| s.id.as_str()).collect());
         for segment in self.segments.iter_mut().filter(|segment| segment.id.is_empty()) {
             segment.id = SegmentId::new(segment_ids.next());
         }
@@ -296,7 +295,7 @@ impl Document {
 
     /// An unused id for a new segment.
     pub fn fresh_segment_id(&self) -> SegmentId {
-        SegmentId::new(IdMaker::new('g', self.segments.iter().map(|s| s.id.as_str().to_owned()).collect()).next())
+        SegmentId::new(IdMaker::new('g', self.segments.iter().map(|s| s.id.as_str()).collect()).next())
     }
 
     /// Checks what single fields cannot show.
@@ -304,8 +303,8 @@ impl Document {
     /// # Errors
     /// The first [`Inconsistency`], in document order.
     pub fn check(&self) -> Result<(), Inconsistency> {
-        check_stages(&self.stages, "stages", 1, &mut HashSet::new())?;
-        let mut ids = HashSet::new();
+        check_stages(&self.stages, "stages", 1, &mut Ids::default())?;
+        let mut ids = Ids::default();
         for (index, segment) in self.segments.iter().enumerate() {
             if !segment.id.is_empty() && !ids.insert(segment.id.as_str()) {
                 return Err(Inconsistency::RepeatedId(format!("segments[{index}].id")));
@@ -324,24 +323,43 @@ impl Document {
     /// Checks a stage about to enter the funnel of `parent` against itself and the ids of this document.
     pub(super) fn check_entering(&self, parent: Option<&StageId>, stage: &Stage) -> Result<(), Inconsistency> {
         let level = 1 + parent.map_or(0, |id| self.path_to(id).len());
-        let ids = self.stage_ids();
-        check_stages(std::slice::from_ref(stage), "stages", level, &mut ids.iter().map(String::as_str).collect())
+        check_stages(std::slice::from_ref(stage), "stages", level, &mut self.stage_ids())
     }
 
-    fn stage_ids(&self) -> HashSet<String> {
-        let mut ids = HashSet::new();
+    fn stage_ids(&self) -> Ids {
+        let mut ids = Ids::default();
         collect_ids(&self.stages, &mut ids);
         ids
     }
 }
 
+/// Ids in use. The map that unknown fields are kept in does for a set: another type of set is more code for the page.
+#[derive(Default)]
+struct Ids(Unknown);
+
+impl Ids {
+    /// Adds an id; false when it was there.
+    fn insert(&mut self, id: &str) -> bool {
+        let is_new = !self.0.contains_key(id);
+        if is_new {
+            self.0.insert(id.to_owned(), serde_json::Value::Null);
+        }
+        is_new
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Ids {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(ids: I) -> Self {
+        let mut all = Self::default();
+        ids.into_iter().for_each(|id| {
+            all.insert(id);
+        });
+        all
+    }
+}
+
 /// `level` counts the funnels from the outermost, which is 1; `ids` are those taken before these stages.
-fn check_stages<'a>(
-    stages: &'a [Stage],
-    path: &str,
-    level: usize,
-    ids: &mut HashSet<&'a str>,
-) -> Result<(), Inconsistency> {
+fn check_stages(stages: &[Stage], path: &str, level: usize, ids: &mut Ids) -> Result<(), Inconsistency> {
     if level > MAX_LEVELS && !stages.is_empty() {
         return Err(Inconsistency::TooDeep(path.to_owned()));
     }
@@ -367,16 +385,16 @@ fn find<'a>(stages: &'a [Stage], id: &StageId) -> Option<&'a Stage> {
     stages.iter().find_map(|stage| if stage.id == *id { Some(stage) } else { find(&stage.stages, id) })
 }
 
-fn collect_ids(stages: &[Stage], ids: &mut HashSet<String>) {
+fn collect_ids(stages: &[Stage], ids: &mut Ids) {
     for stage in stages {
-        ids.insert(stage.id.as_str().to_owned());
+        ids.insert(stage.id.as_str());
         collect_ids(&stage.stages, ids);
     }
 }
 
-fn clear_taken(stages: &mut [Stage], taken: &mut HashSet<String>) {
+fn clear_taken(stages: &mut [Stage], taken: &mut Ids) {
     for stage in stages {
-        if !taken.insert(stage.id.as_str().to_owned()) {
+        if !taken.insert(stage.id.as_str()) {
             stage.id = StageId::default();
         }
         clear_taken(&mut stage.stages, taken);
@@ -395,12 +413,12 @@ fn give_ids(stages: &mut [Stage], ids: &mut IdMaker) {
 /// Makes short ids that are not taken. Counting, not chance: the same document gets the same ids everywhere.
 struct IdMaker {
     prefix: char,
-    taken: HashSet<String>,
+    taken: Ids,
     number: usize,
 }
 
 impl IdMaker {
-    fn new(prefix: char, taken: HashSet<String>) -> Self {
+    fn new(prefix: char, taken: Ids) -> Self {
         Self { prefix, taken, number: 0 }
     }
 
@@ -408,7 +426,7 @@ impl IdMaker {
         loop {
             self.number += 1;
             let id = format!("{}{}", self.prefix, self.number);
-            if self.taken.insert(id.clone()) {
+            if self.taken.insert(&id) {
                 return id;
             }
         }

@@ -1,5 +1,7 @@
 //! Edits: every change of a document as data, each with its inverse.
 
+use std::fmt;
+
 use super::document::{BusinessModel, Currency, Document, Inconsistency, Period, ReferenceLine};
 use super::economics::{Churn, EconomicsField, Nps, WinRateBasis};
 use super::quantity::{Count, Days, Money, Rate};
@@ -92,6 +94,24 @@ pub enum EditError {
     /// What would enter is inconsistent; paths are counted from what would enter.
     Inconsistent(Inconsistency),
 }
+
+/// Technical English, for a console.
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoSuchStage(_) => "no stage has this id",
+            Self::NoSuchSegment(_) => "no segment has this id",
+            Self::NoSuchPlace(_) => "the place is past the end",
+            Self::OutOfRange(_) => "the number is out of range",
+            Self::SegmentLength => "expected one count per stage",
+            Self::IdTaken(_) => "the id is in use",
+            Self::RoleTaken(_) => "another stage has the role",
+            Self::Inconsistent(inconsistency) => return inconsistency.fmt(f),
+        })
+    }
+}
+
+impl std::error::Error for EditError {}
 
 /// Edits of one group that follow each other closely are undone together: typing in one field, one drag.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,8 +17,8 @@ pub use document::{
 pub use economics::{Churn, Economics, EconomicsField, Nps, NpsAnswers, OpenDeal, WinRateBasis};
 pub use edit::{Edit, EditError, EditGroup};
 pub use history::{HISTORY_STEPS, History};
-pub use quantity::{Count, Days, Fraction, Money, Quantity, Rate, Score};
-pub(crate) use quantity::{Shown, read_quantity, read_whole};
+pub use quantity::{Count, Days, Fraction, Money, Problem, Quantity, Rate, Score};
+pub(crate) use quantity::{read_quantity, read_whole};
 pub use segment::{Segment, SegmentId};
 pub use stage::{Level, Role, Stage, StageId};
 

@@ -96,17 +96,13 @@ fn serialize_number<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S
 /// The quantity in a JSON value.
 ///
 /// # Errors
-/// What is wrong, in the wording of the public interface: `expected a number ≥ 0, got "abc"`.
-pub(crate) fn read_quantity<Q: Quantity>(found: &serde_json::Value) -> Result<Q, String> {
-    found.as_f64().and_then(Q::new).ok_or_else(|| unexpected(Q::EXPECTED, Q::MAX, found))
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "every upper bound is a whole number")]
-fn unexpected(expected: &str, max: f64, found: &serde_json::Value) -> String {
-    match found.as_f64() {
-        Some(number) if number > max => format!("expected a number ≤ {}, got {found}", max as i64),
-        _ => format!("expected {expected}, got {}", Shown(found)),
-    }
+/// What is wrong.
+pub(crate) fn read_quantity<Q: Quantity>(found: &serde_json::Value) -> Result<Q, Problem> {
+    let number = found.as_f64();
+    number.and_then(Q::new).ok_or_else(|| match number {
+        Some(number) if number > Q::MAX => Problem::TooLarge { most: Q::MAX, found: found.clone() },
+        _ => Problem::unexpected(Q::EXPECTED, found),
+    })
 }
 
 /// A JSON number without fraction; `3.0` is one, as other tools write it.
@@ -117,8 +113,49 @@ pub(crate) fn read_whole(value: &serde_json::Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_f64().and_then(from_float))
 }
 
+/// What is wrong with a field. [`fmt::Display`] gives the wording of the public interface: `expected a number ≥ 0, got
+/// "abc"`. Kept in parts, because making text of any JSON value takes code that a page starts faster without.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Problem {
+    /// It has to be there.
+    Missing,
+    /// Its value is of another kind, or out of range.
+    Unexpected {
+        /// What it should be.
+        expected: String,
+        /// What it is.
+        found: serde_json::Value,
+    },
+    /// Its value is above the largest legal one.
+    TooLarge {
+        /// The largest legal one, a whole number.
+        most: f64,
+        /// What it is.
+        found: serde_json::Value,
+    },
+}
+
+impl Eq for Problem {}
+
+impl Problem {
+    pub(crate) fn unexpected(expected: &str, found: &serde_json::Value) -> Self {
+        Self::Unexpected { expected: expected.to_owned(), found: found.clone() }
+    }
+}
+
+impl fmt::Display for Problem {
+    #[expect(clippy::cast_possible_truncation, reason = "every upper bound is a whole number")]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shorten(match self {
+            Self::Missing => "missing".to_owned(),
+            Self::Unexpected { expected, found } => format!("expected {expected}, got {}", Shown(found)),
+            Self::TooLarge { most, found } => format!("expected a number ≤ {}, got {found}", *most as i64),
+        }))
+    }
+}
+
 /// A JSON value in an error message: as it is, or only its kind where that could be long.
-pub(crate) struct Shown<'a>(pub(crate) &'a serde_json::Value);
+struct Shown<'a>(&'a serde_json::Value);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,6 +165,17 @@ impl fmt::Display for Shown<'_> {
             value => value.fmt(f),
         }
     }
+}
+
+/// The longest problem told, in characters: enough for a sentence, too little for a whole pasted file.
+const PROBLEM_CHARS: usize = 200;
+
+fn shorten(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(PROBLEM_CHARS) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 #[cfg(test)]

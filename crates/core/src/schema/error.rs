@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::model::Inconsistency;
+use crate::model::{Inconsistency, Problem};
 
 /// Why a document cannot be read. [`fmt::Display`] gives the technical English text of the public interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub enum LoadError {
     Field {
         /// Where it is, such as `stages[2].count`.
         path: String,
-        /// What was expected and what came, in technical English.
-        problem: String,
+        /// What was expected and what came.
+        problem: Problem,
     },
     /// Every field reads well, but they contradict each other.
     Inconsistent(Inconsistency),
@@ -47,8 +47,8 @@ pub enum LoadError {
 }
 
 impl LoadError {
-    pub(super) fn field(path: String, problem: String) -> Self {
-        Self::Field { path, problem: shorten(problem) }
+    pub(super) fn field(path: String, problem: Problem) -> Self {
+        Self::Field { path, problem }
     }
 }
 
@@ -58,7 +58,7 @@ impl fmt::Display for LoadError {
             Self::NotJson { line, column } => write!(f, "not JSON: line {line}, column {column}"),
             Self::NotAFunnel => f.write_str("not a funnel document: expected an object with stages"),
             Self::Newer { found, known } => write!(f, "version: expected {known} or lower, got {found}"),
-            Self::Field { path, problem } if path.is_empty() => f.write_str(problem),
+            Self::Field { path, problem } if path.is_empty() => problem.fmt(f),
             Self::Field { path, problem } => write!(f, "{path}: {problem}"),
             Self::Inconsistent(inconsistency) => inconsistency.fmt(f),
             Self::TooLarge { bytes, most } => write!(f, "expected at most {most} bytes, got {bytes}"),
@@ -68,14 +68,3 @@ impl fmt::Display for LoadError {
 }
 
 impl std::error::Error for LoadError {}
-
-/// The longest problem told, in characters: enough for a sentence, too little for a whole pasted file.
-const PROBLEM_CHARS: usize = 200;
-
-fn shorten(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(PROBLEM_CHARS) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
-}

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::error::LoadError;
 use super::{migrate, read};
-use crate::model::{Document, FORMAT, Shown, VERSION, read_whole};
+use crate::model::{Document, FORMAT, Problem, VERSION, read_whole};
 
 /// The longest text read as a document, in bytes.
 pub const MAX_BYTES: usize = 32 << 20;
@@ -53,6 +53,11 @@ pub fn save(document: &Document) -> String {
     serde_json::to_string(document).unwrap_or_default()
 }
 
+/// [`save`] as a value, for those who write JSON themselves.
+pub fn save_value(document: &Document) -> Value {
+    serde_json::to_value(document).unwrap_or_default()
+}
+
 /// [`save`], on many lines for people to read.
 pub fn save_pretty(document: &Document) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
@@ -75,10 +80,7 @@ fn is_funnel(fields: &Map<String, Value>) -> bool {
 fn version_of(fields: &Map<String, Value>) -> Result<u32, LoadError> {
     let Some(found) = fields.get("version") else { return Ok(1) };
     match read_whole(found).map(|version| u32::try_from(version).unwrap_or(u32::MAX)) {
-        None | Some(0) => {
-            let problem = format!("expected a whole number ≥ 1, got {}", Shown(found));
-            Err(LoadError::field("version".to_owned(), problem))
-        }
+        None | Some(0) => Err(LoadError::field("version".to_owned(), Problem::unexpected("a whole number ≥ 1", found))),
         Some(found) if found > VERSION => Err(LoadError::Newer { found, known: VERSION }),
         Some(version) => Ok(version),
     }

@@ -7,7 +7,7 @@ mod read;
 mod table;
 
 pub use error::LoadError;
-pub use json::{MAX_BYTES, MAX_NESTING, load, load_value, save, save_pretty};
+pub use json::{MAX_BYTES, MAX_NESTING, load, load_value, save, save_pretty, save_value};
 pub use table::{CsvFormat, MAX_ROWS, Table, TableColumn, TableError, table_from_csv, table_from_rows, table_to_csv};
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::error::LoadError;
 use crate::model::{
     BusinessModel, Churn, Currency, Document, Economics, Format, Level, Nps, NpsAnswers, OpenDeal, Period, PeriodUnit,
-    Quantity, ReferenceLine, Role, Segment, SegmentId, Shown, Source, Stage, StageId, Unknown, VERSION, WinRateBasis,
+    Problem, Quantity, ReferenceLine, Role, Segment, SegmentId, Source, Stage, StageId, Unknown, VERSION, WinRateBasis,
     read_quantity, read_whole,
 };
 
@@ -39,12 +39,12 @@ impl fmt::Display for Place<'_> {
 }
 
 impl Place<'_> {
-    fn wrong(&self, problem: String) -> LoadError {
+    fn wrong(&self, problem: Problem) -> LoadError {
         LoadError::field(self.to_string(), problem)
     }
 
     fn unexpected(&self, expected: &str, found: &Value) -> LoadError {
-        self.wrong(format!("expected {expected}, got {}", Shown(found)))
+        self.wrong(Problem::unexpected(expected, found))
     }
 }
 
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
         match self.left.remove(name).map(|value| read(value, &at)) {
             Some(Ok(value)) => return value,
             Some(Err(error)) => self.fail(error),
-            None => self.fail(at.wrong("missing".to_owned())),
+            None => self.fail(at.wrong(Problem::Missing)),
         }
         T::default()
     }
@@ -114,7 +114,7 @@ impl<'a> Fields<'a> {
 
     fn unit(&mut self, name: &'static str) -> PeriodUnit {
         if !self.left.contains_key(name) {
-            self.fail(Place::Field(self.at, name).wrong("missing".to_owned()));
+            self.fail(Place::Field(self.at, name).wrong(Problem::Missing));
         }
         self.one_of(name, &PeriodUnit::ALL, PeriodUnit::name).unwrap_or(PeriodUnit::Month)
     }
