@@ -11,6 +11,7 @@ use web_sys::{Event, StorageEvent, VisibilityState};
 
 use super::library::{Library, PREFIX};
 use super::session::Session;
+use super::watched::follow;
 use crate::platform::locks;
 
 /// Changes within this time are stored together. Counted from the first of them, so that nobody who types or drags
@@ -28,7 +29,7 @@ pub fn start(session: Session, library: Library) {
     let timer = Timer::default();
     let on_change = timer.clone();
     // An exit: it only starts a timer.
-    Effect::new(move |_| {
+    follow(move || {
         session.document().track();
         if library.is_unsaved() {
             on_change.start(library, GATHER_MS);

@@ -1,5 +1,6 @@
 //! The chart: one face of the funnel, edited by dragging and by keys. Geometry comes from `funnel_core::chart`.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use funnel_core::chart::{
@@ -21,6 +22,9 @@ use crate::ui::lazy;
 
 /// The family of `style/tokens.css`, for measuring.
 const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif";
+
+/// More shapes than this change at once instead of morphing: a transition for each would take longer than a frame.
+const MORPHING_MAX: usize = 60;
 
 /// How far an arrow key moves an edge, of the count.
 const KEY_STEP: f64 = 0.01;
@@ -100,6 +104,7 @@ impl ChartView {
         let painted = Painted {
             backdrop: svg("g").set("class", "backdrop").set("aria-hidden", "true"),
             labels: svg("g").set("class", "labels").set("part", "label").set("aria-hidden", "true"),
+            last: RefCell::default(),
         };
         let picture = picture
             .set("id", "chart")
@@ -107,6 +112,7 @@ impl ChartView {
             .attr("aria-label", move || picture::summary(app))
             .attr("viewBox", move || chart.with(view_box))
             .attr("direction", move || if app.is_rtl() { "rtl" } else { "ltr" }.to_owned())
+            .class("many", move || chart.with(|chart| parts(chart) > MORPHING_MAX))
             .class("dragging", move || self.drag.with(Option::is_some))
             .on("pointerdown", move |event| self.grab(&event))
             .on("pointermove", move |event| self.pull(&moved, event.unchecked_ref()))
@@ -160,6 +166,7 @@ impl ChartView {
             segments: svg("g"),
             mark: svg("path").set("class", "mark"),
             handles: svg("g"),
+            last: RefCell::new(None),
         };
         let group = group
             .child(parts.hit.clone())
@@ -262,6 +269,16 @@ struct Painted {
     /// Joints, what was lost, lines to compare with.
     backdrop: El,
     labels: El,
+    /// As painted last: what is the same is left alone.
+    last: RefCell<LastPainted>,
+}
+
+#[derive(Default)]
+struct LastPainted {
+    joints: Vec<JointShape>,
+    keys: Vec<String>,
+    els: Vec<El>,
+    labels: Vec<PlacedLabel>,
 }
 
 impl Painted {
@@ -270,8 +287,12 @@ impl Painted {
             // `filled` gives as many as it is asked for.
             std::array::from_fn(|_| svg("g"))
         });
-        for (joint, group) in chart.joints.iter().zip(joints.filled(chart.joints.len(), || svg("g"))) {
-            paint_joint(&group, joint);
+        let last = &mut *self.last.borrow_mut();
+        if last.joints != chart.joints {
+            for (joint, group) in chart.joints.iter().zip(joints.filled(chart.joints.len(), || svg("g"))) {
+                paint_joint(&group, joint);
+            }
+            last.joints.clone_from(&chart.joints);
         }
         let lost: Vec<_> = chart.stages.iter().filter_map(|stage| stage.lost.as_ref()).collect();
         let make = || svg("g").child(svg("path").set("class", "outline")).child(svg("path").set("class", "hatch"));
@@ -288,8 +309,32 @@ impl Painted {
             drawn.put("class", class);
             drawn.put("d", &path.d());
         }
-        paint_labels(&self.labels, chart);
+        last.paint_labels(&self.labels, chart);
     }
+}
+
+impl LastPainted {
+    /// Each label keeps its element, and glides to its new place.
+    fn paint_labels(&mut self, group: &El, chart: &Chart) {
+        let keys: Vec<_> = chart.labels.iter().map(|label| label_key(chart, label)).collect();
+        if self.keys != keys {
+            let make = || svg("g").child(svg("line").set("class", "leader")).child(svg("text"));
+            self.els = group.keyed(&keys, make);
+            self.keys = keys;
+            self.labels.clear();
+        }
+        for (index, (label, el)) in chart.labels.iter().zip(&self.els).enumerate() {
+            if self.labels.get(index) != Some(label) {
+                paint_label(el, label);
+            }
+        }
+        self.labels.clone_from(&chart.labels);
+    }
+}
+
+/// The labels of a chart that is painted once.
+pub(super) fn paint_labels(group: &El, chart: &Chart) {
+    LastPainted::default().paint_labels(group, chart);
 }
 
 /// One joint, or its ribbons when there are segments.
@@ -316,10 +361,17 @@ struct StageParts {
     segments: El,
     mark: El,
     handles: El,
+    /// As painted last: what is the same is left alone.
+    last: RefCell<Option<(StageShape, String)>>,
 }
 
 impl StageParts {
     fn paint(&self, stage: &StageShape, fill: &str) {
+        let is_painted = self.last.borrow().as_ref().is_some_and(|(last, filled)| last == stage && filled == fill);
+        if is_painted {
+            return;
+        }
+        self.last.replace(Some((stage.clone(), fill.to_owned())));
         put_rect(&self.hit, &stage.hit);
         let (shape, mark) = (stage.segments.is_empty().then_some(&stage.path), stage.mark.as_ref());
         for (el, path) in [(&self.shape, shape), (&self.mark, mark)] {
@@ -349,18 +401,10 @@ fn paint_segment(group: &El, part: &SegmentShape) {
     }
 }
 
-/// Each label keeps its element, and glides to its new place.
-pub(super) fn paint_labels(group: &El, chart: &Chart) {
-    let keys: Vec<_> = chart.labels.iter().map(|label| label_key(chart, label)).collect();
-    let make = || svg("g").child(svg("line").set("class", "leader")).child(svg("text"));
-    for (label, el) in chart.labels.iter().zip(group.keyed(&keys, make)) {
-        let both = el.filled(2, || svg("text"));
-        match &label.leader {
-            Some(line) => put_line(&both[0], line),
-            None => put_line(&both[0], &Line::default()),
-        }
-        paint_text(&both[1], label);
-    }
+fn paint_label(el: &El, label: &PlacedLabel) {
+    let both = el.filled(2, || svg("text"));
+    put_line(&both[0], &label.leader.unwrap_or_default());
+    paint_text(&both[1], label);
 }
 
 fn paint_text(text: &El, label: &PlacedLabel) {
@@ -386,6 +430,11 @@ fn put_line(el: &El, line: &Line) {
     for (name, value) in [("x1", line.from.x), ("y1", line.from.y), ("x2", line.to.x), ("y2", line.to.y)] {
         el.put(name, &number(value));
     }
+}
+
+/// How many shapes the stages are drawn with.
+fn parts(chart: &Chart) -> usize {
+    chart.stages.iter().map(|stage| stage.segments.len().max(1)).sum()
 }
 
 /// What the whole picture measures, as SVG wants it.

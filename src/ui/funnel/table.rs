@@ -1,5 +1,6 @@
 //! The table: the other face of the funnel, and its data for those who do not see the chart.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use funnel_core::metrics::StageFigures;
@@ -10,7 +11,7 @@ use web_sys::DragEvent;
 
 use super::chart::stage_fill;
 use super::segments;
-use crate::app::App;
+use crate::app::{App, follow};
 use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::extras::Part;
 use crate::ui::kit::el::{El, button, el, of};
@@ -214,35 +215,25 @@ impl Row {
     /// The rate into the stage from the one before, or of the first stage.
     fn rate_cell(self, step: bool) -> El {
         let app = self.app;
-        let [shown, hidden, hot, few, above] = std::array::from_fn(|_| self.clone());
-        let rate =
-            move |row: &Self| row.with(|_, stage| if step { stage.step_rate } else { stage.overall_rate }).flatten();
-        let missing = move || match self.index() {
-            0 if step => app.words.table_first(),
-            _ => app.words.not_available_needs_count(),
-        };
-        let figure = el("span")
-            .attr("aria-hidden", {
-                let shown = shown.clone();
-                move || rate(&shown).is_none().then(|| "true".to_owned())
-            })
-            .text(move || rate(&shown).map_or_else(|| NOT_AVAILABLE.to_owned(), |rate| app.formats.rate(rate)));
-        let missing = Rc::new(missing);
-        of("td", "rate")
-            .class("hot", move || step && hot.is_weakest())
-            .child(figure)
-            .when(
-                move || rate(&hidden).is_none(),
-                move || {
-                    let missing = missing.clone();
-                    of("span", "sr-only").text(move || missing())
-                },
-            )
-            .when(
-                move || step && few.with(|_, stage| stage.too_few).unwrap_or(false),
-                move || flag("≈", move || app.words.too_few()),
-            )
-            .when(move || rate(&above).is_some_and(|rate| rate > 1.0), move || flag("↑", move || app.words.above_all()))
+        let cell = of("td", "rate");
+        let shown = cell.clone();
+        // Remade only when something in it is another: a table has many of these cells.
+        let last = RefCell::new(None);
+        follow(move || {
+            let now = self.with(|index, stage| {
+                let rate = if step { stage.step_rate } else { stage.overall_rate };
+                (index, rate, step && stage.too_few)
+            });
+            let now = (now, step && self.is_weakest(), app.words.language());
+            if last.replace(Some(now)) != Some(now)
+                && let (Some((index, rate, too_few)), hot, _) = now
+            {
+                shown.put("class", if hot { "rate hot" } else { "rate" });
+                shown.put_text("");
+                let _ = shown.clone().children(rate_parts(app, step && index == 0, rate, too_few));
+            }
+        });
+        cell
     }
 
     fn menu(self, selected: RwSignal<Option<StageId>>) -> El {
@@ -256,9 +247,24 @@ impl Row {
     }
 }
 
+fn rate_parts(app: App, is_first: bool, rate: Option<f64>, too_few: bool) -> Vec<El> {
+    let Some(rate) = rate else {
+        let why = if is_first { app.words.table_first() } else { app.words.not_available_needs_count() };
+        return vec![el("span").set("aria-hidden", "true").say(NOT_AVAILABLE), of("span", "sr-only").say(&why)];
+    };
+    let mut parts = vec![el("span").say(&app.formats.rate(rate))];
+    if too_few {
+        parts.push(flag("≈", &app.words.too_few()));
+    }
+    if rate > 1.0 {
+        parts.push(flag("↑", &app.words.above_all()));
+    }
+    parts
+}
+
 /// A sign beside a rate, with its meaning.
-fn flag(sign: &str, meaning: impl Fn() -> String + Copy + 'static) -> El {
-    of("span", "flag").attr("title", meaning).say(sign).child(of("span", "sr-only").text(meaning))
+fn flag(sign: &str, meaning: &str) -> El {
+    of("span", "flag").set("title", meaning).say(sign).child(of("span", "sr-only").say(meaning))
 }
 
 /// Removes a stage at once: undo brings it back.

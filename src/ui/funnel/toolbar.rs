@@ -42,19 +42,15 @@ pub(super) fn chart_toolbar(app: App) -> El {
             prefs.segments,
         )
     };
-    of("div", "toolbar")
-        .child(shapes)
-        .child(bases)
-        .when(has_segments, modes)
-        .child(of("span", "grow"))
-        .child(period_menu(app))
-        .child(menu(
+    of("div", "toolbar").child(shapes).child(bases).when(has_segments, modes).child(
+        of("span", "row").child(period_menu(app)).child(menu(
             "button icon",
             true,
             move || Some(app.words.chart_more()),
             vec![icon(Shape::More)],
             || lazy::extra(|| Part::ChartMenu),
-        ))
+        )),
+    )
 }
 
 /// A choice of one of the page's own settings.

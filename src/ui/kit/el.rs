@@ -33,8 +33,6 @@ enum Place {
     Attribute,
     Class,
     Style,
-    /// The text typed in a field.
-    Value,
 }
 
 /// A new HTML element.
@@ -74,6 +72,15 @@ impl El {
     pub fn set(self, name: &str, value: &str) -> Self {
         self.put(name, value);
         self
+    }
+
+    /// Sets an attribute now, or takes it away.
+    pub fn put_maybe(&self, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.put(name, value),
+            // None of our names is malformed.
+            None => self.0.remove_attribute(name).unwrap_throw(),
+        }
     }
 
     /// Sets an attribute now.
@@ -118,12 +125,6 @@ impl El {
         let _ = style.set_property(name, value);
     }
 
-    /// The text of a field, following signals. What is being typed stays as it is typed.
-    pub fn value(self, value: impl Fn() -> String + 'static) -> Self {
-        self.keep(Place::Value, "", Box::new(move || Some(value())));
-        self
-    }
-
     /// Text that follows signals, in a node of its own after what is there.
     pub fn text<T: Into<Option<String>>>(self, text: impl Fn() -> T + 'static) -> Self {
         self.keep_text(Box::new(move || text().into()));
@@ -151,8 +152,7 @@ impl El {
         let (element, last) = (self.clone(), RefCell::new(None));
         follow(move || {
             let value = source();
-            // A field is compared with what stands in it, everything else with what was put last.
-            if place == Place::Value || *last.borrow() != value {
+            if *last.borrow() != value {
                 element.place(place, name, value.as_deref());
                 last.replace(value);
             }
@@ -163,19 +163,16 @@ impl El {
         let text = value.unwrap_or_default();
         // None of our names is malformed.
         match place {
-            Place::Attribute => match value {
-                Some(value) => self.put(name, value),
-                None => self.0.remove_attribute(name).unwrap_throw(),
-            },
+            Place::Attribute => self.put_maybe(name, value),
             Place::Class => {
                 self.0.class_list().toggle_with_force(name, value.is_some()).unwrap_throw();
             }
             Place::Style => self.put_style(name, text),
-            Place::Value => self.put_value(text),
         }
     }
 
-    fn put_value(&self, text: &str) {
+    /// Makes `text` what stands in the field.
+    pub fn put_value(&self, text: &str) {
         if self.typed() == text {
             return;
         }

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 
 use super::el::{El, el, of};
 use super::hosted::hosted;
-use crate::app::{App, use_app};
+use crate::app::{App, follow, use_app};
 use crate::platform::intl;
 use crate::text::names;
 
@@ -64,40 +64,39 @@ pub struct Number {
 /// number in full; Escape brings back the one it had. Arrow keys count up and down.
 pub fn number_field(app: App, mut number: Number) -> El {
     let placeholder = number.placeholder.take();
-    let label = std::mem::replace(&mut number.label, Box::new(String::new));
-    let state =
-        Rc::new(State { app, number, typing: RefCell::new(None), changed: Trigger::new(), before: Cell::new(None) });
-    let with = |act: fn(&State, &web_sys::Event)| {
-        let state = state.clone();
-        move |event: web_sys::Event| act(&state, &event)
-    };
     let field = el("input")
         .set("type", "text")
         .set("inputmode", "decimal")
         .set("autocomplete", "off")
-        .set("class", "field number")
-        .attr("aria-label", label)
-        .attr("placeholder", move || placeholder.as_ref().map(|text| text()))
-        .attr("aria-invalid", {
-            let state = state.clone();
-            move || state.problem().is_some().then(|| "true".to_owned())
-        })
-        .value({
-            let state = state.clone();
-            move || state.shown()
-        })
+        .set("class", "field number");
+    let state = Rc::new(State {
+        app,
+        number,
+        typing: RefCell::new(None),
+        changed: Trigger::new(),
+        before: Cell::new(None),
+        field: field.clone(),
+        root: of("span", "number-field"),
+        label: RefCell::default(),
+        told: RefCell::default(),
+    });
+    let with = |act: fn(&State, &web_sys::Event)| {
+        let state = state.clone();
+        move |event: web_sys::Event| act(&state, &event)
+    };
+    let field = field
         .on("focus", with(State::begin))
         .on("input", with(State::take))
         .on("blur", with(|state, _| state.leave()))
         .on("keydown", with(State::key));
-    let told = state.clone();
-    of("span", "number-field").child(field).when(
-        move || state.problem().is_some(),
-        move || {
-            let told = told.clone();
-            of("span", "error").set("role", "alert").text(move || told.problem().map(|problem| told.message(&problem)))
-        },
-    )
+    let field = match placeholder {
+        Some(text) => field.attr("placeholder", text),
+        None => field,
+    };
+    let root = state.root.clone().child(field);
+    // One effect for all of it: a table has hundreds of these fields.
+    follow(move || state.paint());
+    root
 }
 
 /// A number field at work.
@@ -108,6 +107,13 @@ struct State {
     changed: Trigger,
     /// The number there was when the field was entered.
     before: Cell<Option<f64>>,
+    field: El,
+    /// Holds the field, and what is wrong with the text in it.
+    root: El,
+    /// As last shown.
+    label: RefCell<String>,
+    /// What is wrong, as shown beside the field.
+    told: RefCell<Option<El>>,
 }
 
 impl State {
@@ -126,17 +132,37 @@ impl State {
         self.typing.borrow().clone().filter(|typing| typing.value == value)
     }
 
-    fn problem(&self) -> Option<Problem> {
-        self.current()?.problem
-    }
-
-    fn shown(&self) -> String {
-        match self.current() {
-            Some(typing) => typing.text,
+    fn paint(&self) {
+        let label = (self.number.label)();
+        if *self.label.borrow() != label {
+            self.field.put("aria-label", &label);
+            self.label.replace(label);
+        }
+        let current = self.current();
+        let shown = match &current {
+            Some(typing) => typing.text.clone(),
             None => (self.number.value)()
                 .map(|number| self.app.formats.exact(round_off(number * self.scale())))
                 .unwrap_or_default(),
+        };
+        self.field.put_value(&shown);
+        self.tell(current.and_then(|typing| typing.problem).as_ref());
+    }
+
+    fn tell(&self, problem: Option<&Problem>) {
+        let mut told = self.told.borrow_mut();
+        if told.is_none() && problem.is_none() {
+            return;
         }
+        self.field.put_maybe("aria-invalid", problem.map(|_| "true"));
+        if let Some(old) = told.take() {
+            old.element().remove();
+        }
+        *told = problem.map(|problem| {
+            let message = of("span", "error").set("role", "alert").say(&self.message(problem));
+            let _ = self.root.clone().child(message.clone());
+            message
+        });
     }
 
     fn set_typing(&self, typing: Option<Typing>) {

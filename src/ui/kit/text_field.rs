@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::el::{El, el};
 use super::hosted::hosted;
+use crate::app::follow;
 
 /// A text that is typed in place.
 pub struct Text {
@@ -35,13 +36,23 @@ pub fn text_field(text: Text) -> El {
     let before = Rc::new(RefCell::new(String::new()));
     let (now, typing, typed, left) = (value.clone(), field.clone(), on_input.clone(), on_done.clone());
     let begun = before.clone();
+    let shown = field.clone();
+    let labelled = RefCell::new(String::new());
+    // One effect for all of it: a table has many of these fields.
+    follow(move || {
+        let text = label();
+        if *labelled.borrow() != text {
+            shown.put("aria-label", &text);
+            labelled.replace(text);
+        }
+        shown.put_value(&value());
+    });
+    let field = field.set("class", class).set("dir", "auto").set("autocomplete", "off");
+    let field = match placeholder {
+        Some(text) => field.attr("placeholder", text),
+        None => field,
+    };
     field
-        .set("class", class)
-        .set("dir", "auto")
-        .set("autocomplete", "off")
-        .attr("aria-label", label)
-        .attr("placeholder", move || placeholder.as_ref().map(|text| text()))
-        .value(move || value())
         .on("focus", move |_| {
             begun.replace(untrack(|| now()));
         })
