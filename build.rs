@@ -82,6 +82,9 @@ fn compare(english: &Locale, other: &Locale, file: &Path) -> Result<(), String> 
         if placeholders(text) != placeholders(translated) {
             return Err(format!("{name}: {key} has other placeholders than en.json"));
         }
+        if translated.replace("**", "").contains('*') {
+            return Err(format!("{name}: {key} has a single asterisk; emphasis is **two**"));
+        }
         if text.matches("**").count() != translated.matches("**").count() {
             return Err(format!("{name}: {key} has other emphasis (**) than en.json"));
         }

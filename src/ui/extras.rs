@@ -1,6 +1,6 @@
 //! What of the Funnel screen and the frame is fetched after the first load: all that opens at a click.
 //!
-//! Only [`Part`] and [`Extras`] belong to the first load; see `lazy`.
+//! Only [`Part`] and [`Code`] belong to the first load; see `lazy`.
 
 use funnel_core::chart::Chart;
 use funnel_core::metrics::Figure;

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "clippy does not see that these are tests")]
 
 mod files;
+mod json;
 mod keeping;
 mod picture;
 mod tools;

@@ -4,7 +4,7 @@ use funnel_core::schema;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::app::library::{DocumentId, OpenError, SetAside};
+use crate::app::library::{Entry, OpenError, SetAside};
 use crate::app::{App, use_app};
 use crate::platform::files::{self, FileError, FileKind};
 use crate::text::names;
@@ -16,8 +16,8 @@ pub(in crate::ui) fn document_items() -> AnyView {
     let words = app.words;
     view! {
         <p class="caption">{move || words.document_list()}</p>
-        <For each=move || app.library.documents().get() key=|entry| (entry.id.clone(), entry.title.clone()) let:entry>
-            {entry_item(app, entry.id, entry.title)}
+        <For each=move || app.library.documents().get() key=|entry| (entry.id.clone(), entry.title.clone(), entry.only_in_memory) let:entry>
+            {entry_item(app, entry)}
         </For>
         <hr />
         <button type="button" class="item" on:click=move |_| app.library.create(names::sample_document(app.words))>
@@ -39,13 +39,15 @@ pub(in crate::ui) fn document_items() -> AnyView {
     .into_any()
 }
 
-fn entry_item(app: App, id: DocumentId, title: Option<String>) -> AnyView {
+fn entry_item(app: App, entry: Entry) -> AnyView {
+    let Entry { id, title, only_in_memory, .. } = entry;
     let id = StoredValue::new(id);
     let is_open = move || id.with_value(|id| app.library.current().with(|current| current == id));
     view! {
         <button type="button" class="item" aria-current=move || is_open().then_some("true")
             on:click=move |_| if !is_open() { told(app, id.with_value(|id| app.library.open(id))) }>
             <bdi>{move || title.clone().unwrap_or_else(|| app.words.shell_untitled())}</bdi>
+            {only_in_memory.then(|| view! { <span class="hint">{move || app.words.document_only_in_memory()}</span> })}
         </button>
     }
     .into_any()

@@ -2,8 +2,8 @@
 //!
 //! The first load draws with these and not with `view!`: a view is a type, and every type is compiled with its own code
 //! to build, rebuild, move and remove it, about four times as much for the same page (figures in ARCHITECTURE.md). An
-//! [`El`] has one type. Screens that are fetched when opened use `view!` as every Leptos app does; [`hosted`] puts an
-//! element into a view, and [`mount`] a view into an element.
+//! [`El`] has one type. Screens that are fetched when opened use `view!` as every Leptos app does; `hosted` puts an
+//! element into a view, and `mount` a view into an element.
 //!
 //! Everything made while an element is built belongs to the reactive owner of that moment and ends with it.
 

@@ -74,6 +74,12 @@ test("full storage: said plainly, nothing stored is damaged, and it recovers", a
   await expect(page.locator(".foot .unkept")).toContainText(/full/);
   const kept = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("funnel-widget:doc:")).map((key) => localStorage.getItem(key)!));
   expect(kept.map((text) => JSON.parse(text).stages[4].count)).toEqual([600]);
+  const menu = page.getByRole("button", { name: "Funnels in this browser" });
+  await menu.click();
+  await page.getByRole("button", { name: "New funnel" }).click();
+  await menu.click();
+  await expect(page.locator(".sheet .item", { hasText: "not stored" })).toHaveCount(1);
+  await page.keyboard.press("Escape");
   await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("filler-")).forEach((key) => localStorage.removeItem(key)));
   await page.locator(".stages .name").first().fill("Short");
   await waitUntilKept(page);
