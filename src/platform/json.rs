@@ -54,7 +54,8 @@ fn value_of(value: &wasm_bindgen::JsValue, levels: usize) -> Value {
 #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and within range")]
 fn whole(number: f64) -> Option<serde_json::Number> {
     let is_minus_zero = number == 0.0 && number.is_sign_negative();
-    (number.trunc() == number && number.abs() < 9e15 && !is_minus_zero).then(|| (number as i64).into())
+    (number.trunc() == number && number.abs() <= js_sys::Number::MAX_SAFE_INTEGER && !is_minus_zero)
+        .then(|| (number as i64).into())
 }
 
 /// The value as compact JSON.
