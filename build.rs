@@ -58,6 +58,8 @@ fn read(file: &Path) -> Result<Locale, String> {
     let value: Value = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
     let mut locale = Locale::new();
     flatten("", &value, &mut locale).map_err(|key| format!("{name}: {key} is not a text"))?;
+    in_order(&text)
+        .map_err(|key| format!("{name}: {key} is not in its place; keys are in the order of the alphabet"))?;
     Ok(locale)
 }
 
@@ -73,6 +75,26 @@ fn flatten(prefix: &str, value: &Value, locale: &mut Locale) -> Result<(), Strin
         }
         _ => Err(prefix.to_owned()),
     }
+}
+
+/// The browser reads the texts in the order in which they stand.
+fn in_order(text: &str) -> Result<(), String> {
+    // As `serde_json` sorts the keys it reads, they are looked up here: one is on each line, after its indentation.
+    let mut path: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let Some((key, _)) = line.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
+            continue;
+        };
+        let depth = (line.len() - line.trim_start().len()) / 2;
+        let last = path.get(depth).copied().unwrap_or_default();
+        if depth < path.len() && last >= key {
+            return Err(key.to_owned());
+        }
+        path.truncate(depth);
+        path.resize(depth, "");
+        path.push(key);
+    }
+    Ok(())
 }
 
 fn compare(english: &Locale, other: &Locale, file: &Path) -> Result<(), String> {

@@ -1,7 +1,9 @@
 //! The state of the app: what is open, how it is changed, what is remembered.
 
 pub mod autosave;
+mod editing;
 mod incoming;
+pub mod keeping;
 pub mod library;
 mod messages;
 mod prefs;
@@ -12,10 +14,12 @@ use funnel_core::chart::Direction;
 use funnel_core::model::{Edit, Quantity, ReferenceLine};
 use leptos::prelude::*;
 
+pub use editing::editor;
 pub use incoming::Incoming;
+pub use keeping::Keeping;
 pub use messages::{Message, Messages, Undo};
 pub use prefs::{Choice, Prefs, RateBasis, Theme};
-pub use session::Session;
+pub use session::{Act, Editor, Session};
 pub use watched::{Watched, always, follow};
 
 use library::Library;
@@ -28,8 +32,8 @@ use crate::text::{Formats, Words};
 pub struct App {
     /// The open document.
     pub session: Session,
-    /// The documents of this browser.
-    pub library: Library,
+    /// Whether the open document is kept.
+    pub keeping: Keeping,
     /// Texts.
     pub words: Words,
     /// Numbers as text.
@@ -48,15 +52,16 @@ pub fn use_app() -> App {
 }
 
 impl App {
+    /// The documents of this browser. Only for code that is fetched after the first load: such code is run when they
+    /// are there, and not before.
+    #[expect(clippy::expect_used, reason = "calling it earlier is a fault in the program")]
+    pub fn library(self) -> Library {
+        self.keeping.library().expect("the library is there before the code that needs it")
+    }
+
     /// Sends an edit. True when it fitted; one that does not is a fault of the page and goes to the console.
     pub fn dispatch(self, edit: Edit) -> bool {
-        match self.session.dispatch(edit) {
-            Ok(()) => true,
-            Err(error) => {
-                page::log_error(&["edit refused: ", &error.to_string()].concat());
-                false
-            }
-        }
+        self.session.dispatch(edit)
     }
 
     /// Tells of the edit just made, with a way to take it back.

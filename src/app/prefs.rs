@@ -78,8 +78,8 @@ impl<T: Copy + PartialEq> Choice<T> {
         self.all[self.place.get()].1
     }
 
-    fn set_name(self, name: Option<&Value>) {
-        if let Some(place) = self.all.iter().position(|(_, known)| name.is_some_and(|name| *name == **known)) {
+    fn set_name(self, name: &str) {
+        if let Some(place) = self.all.iter().position(|(_, known)| name == *known) {
             self.place.set(place);
         }
     }
@@ -135,28 +135,40 @@ const SEGMENTS: [(SegmentMode, &str); 2] = [(SegmentMode::Stacked, "stacked"), (
 impl Prefs {
     /// What was chosen before, as far as it is stored and known here.
     pub fn load(store: &dyn Store) -> Self {
-        let (prefs, stored) = (Self::new(), stored(store));
-        prefs.theme.set_name(stored.get("theme"));
-        prefs.rate_basis.set_name(stored.get("rateBasis"));
-        prefs.shape.set_name(stored.get("shape"));
-        prefs.scale.set_name(stored.get("scale"));
-        prefs.segments.set_name(stored.get("segments"));
-        prefs.language.set(stored.get("language").and_then(Value::as_str).map(str::to_owned));
+        let prefs = Self::new();
+        let text = store.get(KEY).ok().flatten().unwrap_or_default();
+        for (name, value) in json::text_fields(&text) {
+            match name.as_str() {
+                "theme" => prefs.theme.set_name(&value),
+                "rateBasis" => prefs.rate_basis.set_name(&value),
+                "shape" => prefs.shape.set_name(&value),
+                "scale" => prefs.scale.set_name(&value),
+                "segments" => prefs.segments.set_name(&value),
+                "language" => prefs.language.set(Some(value)),
+                _ => {}
+            }
+        }
         prefs
     }
 
-    /// Stores every choice from now on, until the owner of this call is cleaned up. Without room or a store the
-    /// choices last as long as the page.
+    /// Stores every choice that is not stored as it stands, now and from now on, until the owner of this call is cleaned
+    /// up. Without room or a store the choices last as long as the page.
     pub fn keep_in(self, store: Rc<dyn Store>) {
-        let before = Cell::new(None);
+        let as_stored = Owner::new().with(|| untrack(|| Self::load(&*store).text(&*store)));
+        let before = Cell::new(as_stored);
         follow(move || {
-            let mut chosen = stored(&*store);
-            self.write(&mut chosen);
-            let text = json::text(&Value::Object(chosen));
-            if before.replace(Some(text.clone())).is_some_and(|before| before != text) {
+            let text = self.text(&*store);
+            if before.replace(text.clone()) != text {
                 let _ = store.set(KEY, &text);
             }
         });
+    }
+
+    /// The choices together with what else is stored with them.
+    fn text(self, store: &dyn Store) -> String {
+        let mut chosen = stored(store);
+        self.write(&mut chosen);
+        json::text(&Value::Object(chosen))
     }
 
     fn write(self, stored: &mut Stored) {

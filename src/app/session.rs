@@ -1,25 +1,50 @@
 //! The open document: the one place that changes it.
 
+use std::rc::Rc;
+
 use funnel_core::metrics::{self, Report, Scope};
-use funnel_core::model::{Document, Edit, EditError, History, StageId};
+use funnel_core::model::{Document, Edit, StageId};
 use leptos::prelude::*;
 
 use super::watched::{Watched, always};
-use crate::platform::clock;
 
-/// The open document with its history and its figures. Copy it freely.
+/// What is asked of an [`Editor`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// Change the document, undoably.
+    Apply(Edit),
+    /// End a run of edits that are undone together.
+    EndGroup,
+    /// Take the last step back.
+    Undo,
+    /// Do the last undone step again.
+    Redo,
+    /// Forget every step: another document is opened.
+    Forget,
+}
+
+/// What changes the document and remembers how to take it back. It is fetched after the first load: until then, what is
+/// asked of the session waits. Gives whether the act fitted.
+pub type Editor = Rc<dyn Fn(Act) -> bool>;
+
+/// The open document and its figures. Copy it freely.
 #[derive(Clone, Copy)]
 pub struct Session {
     document: RwSignal<Document>,
-    history: RwSignal<History>,
     report: Memo<Report>,
     report_on_view: Memo<Report>,
     /// The stage whose sub-funnel is on view; the whole funnel when none.
     focus: RwSignal<Option<StageId>>,
+    editor: StoredValue<Option<Editor>, LocalStorage>,
+    /// What was asked for before there was an editor.
+    waiting: StoredValue<Vec<Act>>,
+    is_waiting: RwSignal<bool>,
+    can_undo: RwSignal<bool>,
+    can_redo: RwSignal<bool>,
 }
 
 impl Session {
-    /// A session on a document.
+    /// A session on a document. It needs an editor: [`Session::equip`].
     pub fn new(document: Document) -> Self {
         let document = RwSignal::new(document);
         let focus = RwSignal::new(None);
@@ -30,7 +55,37 @@ impl Session {
                 .with(|document| metrics::report_of(document, &Scope::Inside(id)))
                 .unwrap_or_else(|| report.with(Report::clone)),
         });
-        Self { document, history: RwSignal::new(History::default()), report, report_on_view, focus }
+        Self {
+            document,
+            report,
+            report_on_view,
+            focus,
+            editor: StoredValue::new_local(None),
+            waiting: StoredValue::new(Vec::new()),
+            is_waiting: RwSignal::new(false),
+            can_undo: RwSignal::new(false),
+            can_redo: RwSignal::new(false),
+        }
+    }
+
+    /// From now on edits are made by `editor`; those that have waited for it are made at once.
+    pub fn equip(self, editor: Editor) {
+        self.editor.set_value(Some(editor.clone()));
+        let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+        for act in waiting {
+            editor(act);
+        }
+        self.is_waiting.set(false);
+    }
+
+    /// Whether edits wait for the editor.
+    pub fn is_waiting(self) -> bool {
+        self.is_waiting.get()
+    }
+
+    /// Whether edits wait for the editor now.
+    pub fn is_waiting_untracked(self) -> bool {
+        self.is_waiting.get_untracked()
     }
 
     /// The document, to read.
@@ -53,59 +108,41 @@ impl Session {
         self.focus.get().map_or(Scope::Whole, Scope::Inside)
     }
 
-    /// Changes the document, undoably.
-    ///
-    /// # Errors
-    /// [`EditError`] when the edit does not fit; nothing has changed then.
-    pub fn dispatch(self, edit: Edit) -> Result<(), EditError> {
-        let now = clock::monotonic_ms();
-        let mut result = Ok(());
-        self.history.update(|history| {
-            self.document.update(|document| result = history.apply(document, edit, now));
-        });
-        self.leave_lost_focus();
-        result
+    /// Changes the document, undoably. False when the edit does not fit; nothing has changed then. An edit that has to
+    /// wait for the editor is taken to fit.
+    pub fn dispatch(self, edit: Edit) -> bool {
+        self.act(Act::Apply(edit))
     }
 
     /// Ends a run of edits that are undone together: a field was left, a drag has ended.
     pub fn end_group(self) {
-        self.history.update(History::end_group);
+        self.act(Act::EndGroup);
     }
 
     /// Takes the last step back.
     pub fn undo(self) {
-        self.history.update(|history| {
-            self.document.update(|document| {
-                history.undo(document);
-            });
-        });
-        self.leave_lost_focus();
+        self.act(Act::Undo);
     }
 
     /// Does the last undone step again.
     pub fn redo(self) {
-        self.history.update(|history| {
-            self.document.update(|document| {
-                history.redo(document);
-            });
-        });
-        self.leave_lost_focus();
+        self.act(Act::Redo);
     }
 
     /// Whether there is a step to take back.
     pub fn can_undo(self) -> bool {
-        self.history.with(History::can_undo)
+        self.can_undo.get()
     }
 
     /// Whether there is a step to do again.
     pub fn can_redo(self) -> bool {
-        self.history.with(History::can_redo)
+        self.can_redo.get()
     }
 
     /// Another document is opened: its history starts anew.
     pub fn open(self, document: Document) {
         self.focus.set(None);
-        self.history.set(History::default());
+        self.act(Act::Forget);
         self.document.set(document);
     }
 
@@ -117,6 +154,33 @@ impl Session {
     /// Shows the sub-funnel of a stage, or the whole funnel.
     pub fn set_focus(self, stage: Option<StageId>) {
         self.focus.set(stage);
+    }
+
+    fn act(self, act: Act) -> bool {
+        match self.editor.get_value() {
+            Some(editor) => editor(act),
+            None => {
+                // The end of nothing is not worth waiting for.
+                if self.is_waiting.get_untracked() || matches!(act, Act::Apply(_)) {
+                    self.waiting.update_value(|waiting| waiting.push(act));
+                    self.is_waiting.set(true);
+                }
+                true
+            }
+        }
+    }
+
+    /// For the editor: changes the document.
+    pub(super) fn change(self, change: impl FnOnce(&mut Document)) {
+        self.document.update(change);
+        self.leave_lost_focus();
+    }
+
+    /// For the editor: tells which steps there are.
+    pub(super) fn tell(self, can_undo: bool, can_redo: bool) {
+        for (signal, is_so) in [(self.can_undo, can_undo), (self.can_redo, can_redo)] {
+            signal.maybe_update(|was| std::mem::replace(was, is_so) != is_so);
+        }
     }
 
     /// A stage that was removed, or taken back by undo, cannot stay on view.

@@ -17,6 +17,61 @@ pub fn parse(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok()
 }
 
+/// Every text in a JSON text, in the order in which they stand; none when it is not JSON.
+#[cfg(target_arch = "wasm32")]
+pub fn texts(json: &str) -> Option<Vec<String>> {
+    fn collect(value: &wasm_bindgen::JsValue, texts: &mut Vec<String>) {
+        match value.as_string() {
+            Some(text) => texts.push(text),
+            None if value.is_object() => {
+                js_sys::Object::values(value.unchecked_ref()).iter().for_each(|value| collect(&value, texts));
+            }
+            None => {}
+        }
+    }
+    use wasm_bindgen::JsCast;
+
+    let mut texts = Vec::new();
+    collect(&js_sys::JSON::parse(json).ok()?, &mut texts);
+    Some(texts)
+}
+
+/// The same outside a browser, for objects whose keys are in order.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn texts(json: &str) -> Option<Vec<String>> {
+    fn collect(value: Value, texts: &mut Vec<String>) {
+        match value {
+            Value::String(text) => texts.push(text),
+            Value::Object(fields) => fields.into_iter().for_each(|(_, value)| collect(value, texts)),
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    collect(parse(json)?, &mut texts);
+    Some(texts)
+}
+
+/// The fields of a JSON object that are texts, by name; none when it is not JSON.
+#[cfg(target_arch = "wasm32")]
+pub fn text_fields(json: &str) -> Vec<(String, String)> {
+    use wasm_bindgen::JsCast;
+
+    let Some(value) = js_sys::JSON::parse(json).ok().filter(|value| value.is_object()) else { return Vec::new() };
+    let pair = |pair: wasm_bindgen::JsValue| {
+        let pair = pair.unchecked_into::<js_sys::Array>();
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    js_sys::Object::entries(value.unchecked_ref()).iter().filter_map(pair).collect()
+}
+
+/// The same outside a browser, for the tests that run there.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn text_fields(json: &str) -> Vec<(String, String)> {
+    let Some(Value::Object(fields)) = parse(json) else { return Vec::new() };
+    let text = |(name, value): (String, Value)| value.as_str().map(|text| (name, text.to_owned()));
+    fields.into_iter().filter_map(text).collect()
+}
+
 /// Deeper than any document may be, and far from what the stack holds. What lies deeper is left out, which makes a
 /// document one that is not read.
 #[cfg(target_arch = "wasm32")]

@@ -4,8 +4,6 @@
 
 use leptos::prelude::*;
 
-use serde_json::{Map, Value};
-
 use crate::platform::{fetch, json, page};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
@@ -121,26 +119,7 @@ fn text(texts: &[String], index: usize) -> &str {
 }
 
 async fn fetch_part(language: &str, part: &str) -> Result<Vec<String>, String> {
-    parse(&fetch::text(&["locales/", language, part, "?v=", LOCALES_VERSION].concat()).await?)
-}
-
-/// The texts of a language file in the order of their keys, as `build.rs` numbered them.
-fn parse(json: &str) -> Result<Vec<String>, String> {
-    fn flatten(prefix: &str, value: Value, texts: &mut Map<String, Value>) {
-        match value {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    let key = if prefix.is_empty() { key } else { [prefix, &key].join(".") };
-                    flatten(&key, value, texts);
-                }
-            }
-            text => {
-                texts.insert(prefix.to_owned(), text);
-            }
-        }
-    }
-    let mut texts = Map::new();
-    flatten("", json::parse(json).ok_or("not JSON")?, &mut texts);
-    let text = |value: Value| if let Value::String(text) = value { text } else { String::new() };
-    Ok(texts.into_iter().map(|(_, value)| text(value)).collect())
+    let json = fetch::text(&["locales/", language, part, "?v=", LOCALES_VERSION].concat()).await?;
+    // In the order of their keys, as `build.rs` numbered them.
+    json::texts(&json).ok_or_else(|| "not JSON".to_owned())
 }

@@ -1,17 +1,21 @@
 //! What is fetched when it is first wanted: the first load is the Funnel screen as it stands, and no more.
 //!
-//! Two parts of the program are fetched later: the Data screen, and the *extras* of the Funnel screen: all that opens at
-//! a click. With the feature `split` (the release build) each loader below marks where the build cuts the program, and
+//! Three parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
+//! open fetches it at once; a page on the sample when somebody is about to change it. The *extras* of the Funnel screen are
+//! all that opens at a click. The third is the Data screen. With the feature `split` (the release build) each loader below marks where the build cuts the program, and
 //! what only that part needs goes into a file of its own. Without it everything is one program and the loaders have
 //! nothing to do.
 
 use std::pin::Pin;
 
+use futures_util::future::join3;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::extras::{Code, Part};
 use super::kit::el::{El, button, el, listen_window, of};
+use crate::app::keeping::{self, Keeping};
+use crate::app::library::Opening;
 use crate::app::{App, use_app};
 use crate::platform::page;
 
@@ -19,8 +23,22 @@ use crate::platform::page;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NotFetched;
 
+/// The code of the keeper.
+pub(super) type Begin = fn(App, Opening);
+
 /// Code on its way.
 type Fetch = Pin<Box<dyn Future<Output = Result<Code, NotFetched>>>>;
+
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(keeper, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn fetch_keeper() -> Result<Begin, NotFetched> {
+    Ok(keeping::begin)
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch_keeper() -> Result<Begin, NotFetched> {
+    Ok(keeping::begin)
+}
 
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(data, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -58,17 +76,41 @@ const OPENING: usize = 1;
 const FAILED: usize = 2;
 const OPEN: usize = 3;
 
+/// What changes and keeps documents. All other code that is fetched later needs it.
+#[derive(Clone, Copy)]
+struct Keeper {
+    /// Of the whole page: keeping outlives whatever asked for it.
+    owner: StoredValue<Option<Owner>>,
+}
+
+impl Keeper {
+    async fn arrive(self, app: App) -> Result<(), NotFetched> {
+        let begin = fetch_keeper().await?;
+        // Only the first of those who asked begins, and nobody when the page has been taken away in the meantime.
+        if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
+            owner.with(|| begin(app, Opening::Shown));
+        }
+        Ok(())
+    }
+}
+
+/// Fetches the keeper if there is a document for it to open.
+pub(super) async fn keeper_for(keeping: Keeping) -> Result<Option<Begin>, NotFetched> {
+    if keeping.has_documents() { fetch_keeper().await.map(Some) } else { Ok(None) }
+}
+
 /// Code that is fetched once, when first asked for.
 #[derive(Clone, Copy)]
 struct Lazy {
     fetch: fn() -> Fetch,
+    keeper: Keeper,
     state: RwSignal<usize>,
     code: StoredValue<Option<Code>, LocalStorage>,
 }
 
 impl Lazy {
-    fn new(fetch: fn() -> Fetch) -> Self {
-        Self { fetch, state: RwSignal::new(UNASKED), code: StoredValue::new_local(None) }
+    fn new(fetch: fn() -> Fetch, keeper: Keeper) -> Self {
+        Self { fetch, keeper, state: RwSignal::new(UNASKED), code: StoredValue::new_local(None) }
     }
 
     /// Asks for it, unless it is there or on its way.
@@ -80,9 +122,9 @@ impl Lazy {
     }
 
     async fn arrive(self, app: App, then: Option<Part>) {
-        // Side by side: the code and its words.
-        let (fetched, words) = futures_util::future::join((self.fetch)(), app.words.load_all()).await;
-        let fetched = words.map_err(|_| NotFetched).and(fetched);
+        // Side by side: the code, its words, and what keeps the documents it works on.
+        let (fetched, words, keeper) = join3((self.fetch)(), app.words.load_all(), self.keeper.arrive(app)).await;
+        let fetched = words.map_err(|_| NotFetched).and(keeper).and(fetched);
         // Nobody is there to see it when the page has been taken away in the meantime.
         if self.state.try_get_untracked().is_none() {
             return;
@@ -97,7 +139,9 @@ impl Lazy {
             }
             Err(NotFetched) => {
                 self.state.set(FAILED);
-                if then.is_some() {
+                if app.session.is_waiting_untracked() {
+                    app.messages.say(app.words.screen_edit_waits());
+                } else if then.is_some() {
                     app.messages.say(app.words.screen_not_fetched());
                 }
             }
@@ -127,18 +171,30 @@ struct Parts {
     extras: Lazy,
 }
 
-/// Makes the lazy parts known to what is built within this owner.
-pub(super) fn provide(app: App) {
-    let parts = Parts { data: Lazy::new(|| Box::pin(fetch_data())), extras: Lazy::new(|| Box::pin(fetch_extras())) };
-    provide_context(parts);
-    // Whoever moves the pointer or presses a key is about to want them.
-    for event in ["pointermove", "pointerdown", "keydown", "focusin"] {
-        listen_window(event, move |_| {
-            if parts.extras.state.get_untracked() == UNASKED {
-                parts.extras.ask(app);
-            }
+/// Makes the lazy parts known to what is built within this owner. With a keeper already here, opens the document last
+/// open.
+pub(super) fn provide(app: App, keeper: Option<Begin>) {
+    let owner = if keeper.is_none() { Owner::current() } else { None };
+    if let Some(begin) = keeper {
+        begin(app, Opening::Last);
+    }
+    let keeper = Keeper { owner: StoredValue::new(owner) };
+    let extras = Lazy::new(|| Box::pin(fetch_extras()), keeper);
+    provide_context(Parts { data: Lazy::new(|| Box::pin(fetch_data()), keeper), extras });
+    // Whoever moves the pointer or presses a key is about to want them. Without a connection a click or a key tries again.
+    for (event, tries_again) in [("pointermove", false), ("focusin", false), ("pointerdown", true), ("keydown", true)] {
+        listen_window(event, move |_| match extras.state.get_untracked() {
+            UNASKED => extras.ask(app),
+            FAILED if tries_again => extras.ask(app),
+            _ => {}
         });
     }
+    listen_window("beforeunload", move |event| {
+        // Nothing can keep them yet. The browser asks whether to stay.
+        if app.session.is_waiting_untracked() {
+            event.prevent_default();
+        }
+    });
 }
 
 fn parts() -> Parts {

@@ -9,10 +9,10 @@ mod lazy;
 mod shell;
 mod shell_menus;
 
+use futures_util::future::join;
 use leptos::prelude::*;
 
-use crate::app::library::Library;
-use crate::app::{App, Messages, Prefs, autosave};
+use crate::app::{App, Keeping, Messages, Prefs, Session};
 use crate::platform::{page, storage};
 use crate::text::{Formats, LANGUAGES, Words, names};
 
@@ -21,25 +21,19 @@ pub async fn mount() {
     let store = storage::browser();
     let prefs = Prefs::load(&*store);
     let words = Words::new();
+    let keeping = Keeping::new(store);
     let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
     let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
-    if let Err(error) = words.load(language).await {
-        page::log_error(&error);
+    let (loaded, keeper) = join(words.load(language), lazy::keeper_for(keeping)).await;
+    let (Ok(()), Ok(keeper)) = (loaded.map_err(|error| page::log_error(&error)), keeper) else {
         page::show_failure();
         return;
-    }
+    };
     page::clear_skeleton();
     mount_to_body(move || {
-        let (session, library) = Library::start(
-            store.clone(),
-            move || untrack(|| names::sample_document(words)),
-            move |title| untrack(|| words.document_copy_of(title)),
-        );
-        prefs.keep_in(store.clone());
-        autosave::start(session, library);
         let app = App {
-            session,
-            library,
+            session: Session::new(untrack(|| names::sample_document(words))),
+            keeping,
             words,
             formats: Formats::new(words),
             prefs,
@@ -47,7 +41,7 @@ pub async fn mount() {
             incoming: RwSignal::new(None),
         };
         provide_context(app);
-        lazy::provide(app);
+        lazy::provide(app, keeper);
         shell::shell(app, kit::el::body());
     });
 }

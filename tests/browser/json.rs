@@ -1,6 +1,6 @@
 //! JSON through the browser says what serde_json says, wherever both can.
 
-use funnel_widget::platform::json::{parse, text};
+use funnel_widget::platform::json::{parse, text, text_fields, texts};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -41,4 +41,20 @@ fn nesting_beyond_any_document_is_no_document_and_no_crash() {
 fn numbers_too_large_are_not_numbers() {
     assert_eq!(parse("1e999"), Some(Value::Null));
     assert_eq!(parse("-0.0").and_then(|zero| zero.as_f64()), Some(0.0));
+}
+
+#[wasm_bindgen_test]
+fn texts_come_in_the_order_in_which_they_stand() {
+    let json = r#"{"b":{"z":"1","a":"2"},"a":["3",{"x":null}],"c":4}"#;
+    assert_eq!(texts(json).unwrap(), ["1", "2", "3"]);
+    assert_eq!(texts("{"), None);
+}
+
+#[wasm_bindgen_test]
+fn fields_that_are_no_texts_are_left_out() {
+    let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    assert_eq!(text_fields(r#"{"b":"1","n":2,"o":{"x":"y"},"a":""}"#), [pair("b", "1"), pair("a", "")]);
+    for none in ["null", "7", "\"text\"", "{\"a\":", ""] {
+        assert_eq!(text_fields(none), [], "{none}");
+    }
 }

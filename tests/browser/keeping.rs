@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use funnel_core::model::{Document, Edit};
 use funnel_core::schema;
-use funnel_widget::app::library::{DocumentId, Kept, Library, Notice, PREFIX, Reason};
-use funnel_widget::app::{Prefs, Session, Theme, autosave};
+use funnel_widget::app::library::{DocumentId, Kept, Library, Notice, Opening, PREFIX, Reason, Signs, has_documents};
+use funnel_widget::app::{Prefs, Session, Theme, autosave, editor};
 use funnel_widget::platform::storage::{LocalStore, MemoryStore, Store, StoreError, browser};
 use funnel_widget::platform::{files, locks};
 use leptos::prelude::*;
@@ -28,17 +28,28 @@ fn storage() -> Storage {
 struct Page {
     _app: Box<dyn Any>,
     session: Session,
+    signs: Signs,
     library: Library,
 }
 
 impl Page {
     fn open(store: Rc<dyn Store>) -> Self {
-        let ((session, library), app) = in_app(|| {
-            let (session, library) = Library::start(store, || titled("Sample"), |title| format!("{title} (copy)"));
+        Self::begin(store, Opening::Last, |_| ())
+    }
+
+    /// A page on whose sample somebody may have done something before the keeper came.
+    fn begin(store: Rc<dyn Store>, opening: Opening, before: impl FnOnce(Session) + 'static) -> Self {
+        let ((session, signs, library), app) = in_app(move || {
+            let session = Session::new(titled("Sample"));
+            before(session);
+            let signs = Signs::new(&*store);
+            let copy_title = |title: &str| format!("{title} (copy)");
+            let library = Library::start(store, session, signs, opening, || titled("Sample"), copy_title);
             autosave::start(session, library);
-            (session, library)
+            session.equip(editor(session));
+            (session, signs, library)
         });
-        Self { _app: app, session, library }
+        Self { _app: app, session, signs, library }
     }
 
     /// A page on an empty `localStorage`.
@@ -48,7 +59,7 @@ impl Page {
     }
 
     fn rename(&self, title: &str) {
-        self.session.dispatch(Edit::SetTitle(Some(title.to_owned()))).unwrap();
+        assert!(self.session.dispatch(Edit::SetTitle(Some(title.to_owned()))));
     }
 
     fn shown(&self) -> Document {
@@ -108,6 +119,44 @@ async fn an_edit_is_stored_and_opens_again_identical() {
     let again = Page::open(browser());
     assert_eq!(again.shown(), shown);
     assert_saved(&again);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_done_before_the_keeper_came_is_done_then_and_stored() {
+    storage().clear().unwrap();
+    let page = Page::begin(browser(), Opening::Shown, |session| {
+        session.undo();
+        assert!(!session.is_waiting_untracked(), "there is nothing to take back");
+        for title in ["One", "Two"] {
+            assert!(session.dispatch(Edit::SetTitle(Some(title.to_owned()))));
+            session.end_group();
+        }
+        session.undo();
+        assert!(session.is_waiting_untracked());
+        assert_eq!(session.document().get_untracked(), titled("Sample"), "not done yet");
+    });
+    assert_eq!(page.title(), "One");
+    assert!(!page.session.is_waiting_untracked());
+    assert!(untrack(|| page.session.can_undo() && page.session.can_redo()));
+    saved(&page).await;
+    until("shown to be saved", || matches!(untrack(|| page.signs.kept()), Kept::Saved { .. })).await;
+    assert_eq!(Page::open(browser()).title(), "One");
+}
+
+#[wasm_bindgen_test]
+async fn a_sample_being_changed_stays_when_another_tab_has_made_a_document() {
+    let page = Page::first();
+    page.rename("Made in the meantime");
+    saved(&page).await;
+    assert!(has_documents(&*browser()));
+    let late = Page::begin(browser(), Opening::Shown, |session| {
+        assert!(session.dispatch(Edit::SetTitle(Some("Here".to_owned()))));
+    });
+    saved(&late).await;
+    assert_eq!(late.title(), "Here");
+    let mut titles = late.titles();
+    titles.sort();
+    assert_eq!(titles, ["Here", "Made in the meantime"]);
 }
 
 #[wasm_bindgen_test]
@@ -290,7 +339,7 @@ async fn a_newer_document_is_set_aside_and_downloads_to_the_byte() {
     storage().set_item(&format!("{PREFIX}doc:abc"), text).unwrap();
     storage().set_item(&format!("{PREFIX}index"), r#"{"documents":[{"id":"abc"}],"current":"abc"}"#).unwrap();
     let page = Page::open(browser());
-    assert_eq!(page.library.notice().get_untracked(), Some(Notice::SetAside));
+    assert_eq!(page.signs.notice().get_untracked(), Some(Notice::SetAside));
     let aside = page.library.set_aside().get_untracked();
     assert_eq!(aside.len(), 1);
     page.rename("Goes on");
@@ -352,7 +401,7 @@ async fn a_tab_without_unsaved_work_shows_what_the_other_wrote() {
     let (page, other) = two_tabs().await;
     other.rename("Changed over there");
     until("shown here", || page.title() == "Changed over there").await;
-    assert_eq!(page.library.notice().get_untracked(), Some(Notice::ReloadedFromOtherTab));
+    assert_eq!(page.signs.notice().get_untracked(), Some(Notice::ReloadedFromOtherTab));
     assert_saved(&page);
     assert_eq!(page.titles(), ["Changed over there"]);
     page.rename("And back");
@@ -374,7 +423,7 @@ async fn when_both_tabs_have_unsaved_work_the_later_becomes_a_copy() {
     titles.sort();
     assert_eq!(titles, ["Over here (copy)", "Over there"]);
     let title = "Over here (copy)".to_owned();
-    assert_eq!(page.library.notice().get_untracked(), Some(Notice::CopiedBecauseOfOtherTab { title }));
+    assert_eq!(page.signs.notice().get_untracked(), Some(Notice::CopiedBecauseOfOtherTab { title }));
     assert_saved(&page);
     assert_eq!(other.title(), "Over there");
 }
@@ -448,6 +497,13 @@ async fn choices_about_the_page_are_kept() {
     assert_eq!(storage().length().unwrap(), 0, "nothing chosen, nothing stored");
     prefs.theme.set(Theme::Dark);
     until("stored", || Prefs::load(&*browser()).theme.get_untracked() == Theme::Dark).await;
+    let (_, _other_app) = in_app(|| {
+        let prefs = Prefs::load(&*browser());
+        prefs.theme.set(Theme::Light);
+        prefs.keep_in(browser());
+    });
+    let theme = Prefs::load(&*browser()).theme.get_untracked();
+    assert_eq!(theme, Theme::Light, "chosen before there was anyone to keep it");
 }
 
 #[wasm_bindgen_test]

@@ -96,6 +96,12 @@ impl Keeper {
         (keeper, document)
     }
 
+    /// Goes on with the sample that is on screen, which is not stored as long as it is not changed.
+    pub fn on(shelf: Shelf, new_id: fn() -> String, sample: &Document) -> Self {
+        let scribe = Scribe { shelf, writer: new_id(), new_id };
+        Self { open: Held::new(scribe.document_id(), Some(sample.clone())), scribe, parked: Vec::new() }
+    }
+
     /// The documents and what is stored of them.
     pub fn shelf(&self) -> &Shelf {
         &self.scribe.shelf

@@ -20,7 +20,7 @@ pub use shelf::{DocumentId, Entry, PREFIX, Reason, SetAside, Shelf, Usage};
 pub use stamp::{Content, Found, Stamp, Step, Tab, decide};
 
 use super::session::Session;
-use super::watched::Watched;
+use super::watched::{Watched, follow};
 use crate::platform::storage::{Store, StoreError};
 use crate::platform::{chance, clock};
 
@@ -67,59 +67,41 @@ type Sample = Rc<dyn Fn() -> Document>;
 /// Makes the title of a copy from the title of the original.
 type CopyTitle = Rc<dyn Fn(&str) -> String>;
 
-/// The documents kept in this browser. Copy it freely.
+/// Which document a library begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// The one last open, or else the sample.
+    Last,
+    /// The one the session shows: the sample, which nobody has changed yet.
+    Shown,
+}
+
+/// What is always in sight of keeping. Copy it freely.
 #[derive(Clone, Copy)]
-pub struct Library {
-    session: Session,
-    keeper: StoredValue<Keeper, LocalStorage>,
-    sample: StoredValue<Sample, LocalStorage>,
-    copy_title: StoredValue<CopyTitle, LocalStorage>,
-    documents: RwSignal<Vec<Entry>>,
-    set_aside: RwSignal<Vec<SetAside>>,
-    current: RwSignal<DocumentId>,
-    standing: RwSignal<Standing>,
+pub struct Signs {
+    kept: RwSignal<Kept>,
+    file_ms: RwSignal<Option<f64>>,
     notice: RwSignal<Option<Notice>>,
 }
 
-impl Library {
-    /// Opens the document that was last open, or else the sample, which is not stored before it is changed.
-    /// `copy_title` gives the title of a copy from the title of the original, which may be empty.
-    pub fn start(
-        store: Rc<dyn Store>,
-        sample: impl Fn() -> Document + 'static,
-        copy_title: impl Fn(&str) -> String + 'static,
-    ) -> (Session, Self) {
-        let shelf = Shelf::new(store);
-        let known = shelf.set_asides().len();
-        let (keeper, document) = Keeper::start(shelf, chance::id, &sample);
-        let session = Session::new(document);
-        let set_aside = keeper.shelf().set_asides();
-        let notice = (set_aside.len() > known).then_some(Notice::SetAside);
-        let documents = RwSignal::new(keeper.entries());
-        let current = RwSignal::new(keeper.id().clone());
-        let keeper = StoredValue::new_local(keeper);
-        let standing = RwSignal::new(Standing::default());
-        let library = Self {
-            session,
-            keeper,
-            sample: StoredValue::new_local(Rc::new(sample)),
-            copy_title: StoredValue::new_local(Rc::new(copy_title)),
-            documents,
-            set_aside: RwSignal::new(set_aside),
-            current,
-            standing,
-            notice: RwSignal::new(notice),
-        };
-        library.stand_as_opened();
-        (session, library)
+impl Signs {
+    /// Those of a page that has nothing to keep yet.
+    pub fn new(store: &dyn Store) -> Self {
+        let kept = if store.lasts() { Kept::Untouched } else { Kept::Unkept(Reason::Blocked) };
+        Self { kept: RwSignal::new(kept), file_ms: RwSignal::new(None), notice: RwSignal::new(None) }
     }
 
-    /// Whether the open document is kept.
-    pub fn status(self) -> Kept {
-        status(self.session, self.keeper, self.standing.get())
+    /// Whether the open document is kept, a moment after it has changed.
+    pub fn kept(self) -> Kept {
+        self.kept.get()
     }
 
-    /// What the user must be told; see [`Library::dismiss`].
+    /// When the open document was last saved to a file, in milliseconds since 1970-01-01 UTC; none for never.
+    pub fn file_ms(self) -> Option<f64> {
+        self.file_ms.get()
+    }
+
+    /// What the user must be told; see [`Signs::dismiss`].
     pub fn notice(self) -> Watched<Option<Notice>> {
         self.notice.into()
     }
@@ -127,6 +109,75 @@ impl Library {
     /// The user has read the notice.
     pub fn dismiss(self) {
         self.notice.set(None);
+    }
+}
+
+/// Whether a store has documents, or what could have been some.
+pub fn has_documents(store: &dyn Store) -> bool {
+    store.keys().unwrap_or_default().iter().any(|key| DocumentId::of_key(key).is_some())
+}
+
+/// The documents kept in this browser. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct Library {
+    session: Session,
+    signs: Signs,
+    keeper: StoredValue<Keeper, LocalStorage>,
+    sample: StoredValue<Sample, LocalStorage>,
+    copy_title: StoredValue<CopyTitle, LocalStorage>,
+    documents: RwSignal<Vec<Entry>>,
+    set_aside: RwSignal<Vec<SetAside>>,
+    current: RwSignal<DocumentId>,
+    standing: RwSignal<Standing>,
+}
+
+impl Library {
+    /// Shows the document it begins with in `session`. The sample is not stored before it is changed. `copy_title`
+    /// gives the title of a copy from the title of the original, which may be empty.
+    pub fn start(
+        store: Rc<dyn Store>,
+        session: Session,
+        signs: Signs,
+        opening: Opening,
+        sample: impl Fn() -> Document + 'static,
+        copy_title: impl Fn(&str) -> String + 'static,
+    ) -> Self {
+        let shelf = Shelf::new(store);
+        let known = shelf.set_asides().len();
+        let keeper = match opening {
+            Opening::Last => {
+                let (keeper, document) = Keeper::start(shelf, chance::id, &sample);
+                session.open(document);
+                keeper
+            }
+            Opening::Shown => session.document().with_untracked(|shown| Keeper::on(shelf, chance::id, shown)),
+        };
+        let set_aside = keeper.shelf().set_asides();
+        if set_aside.len() > known {
+            signs.notice.set(Some(Notice::SetAside));
+        }
+        let documents = RwSignal::new(keeper.entries());
+        let current = RwSignal::new(keeper.id().clone());
+        let library = Self {
+            session,
+            signs,
+            keeper: StoredValue::new_local(keeper),
+            sample: StoredValue::new_local(Rc::new(sample)),
+            copy_title: StoredValue::new_local(Rc::new(copy_title)),
+            documents,
+            set_aside: RwSignal::new(set_aside),
+            current,
+            standing: RwSignal::new(Standing::default()),
+        };
+        library.stand_as_opened();
+        follow(move || set_if_changed(signs.kept, library.status()));
+        follow(move || set_if_changed(signs.file_ms, library.file_ms()));
+        library
+    }
+
+    /// Whether the open document is kept.
+    pub fn status(self) -> Kept {
+        status(self.session, self.keeper, self.standing.get())
     }
 
     /// Every document, the one last changed first. An untouched sample is not among them.
@@ -275,7 +326,7 @@ impl Library {
             Outcome::Reloaded(document) => {
                 self.session.open(*document);
                 self.stand_as_opened();
-                self.notice.set(Some(Notice::ReloadedFromOtherTab));
+                self.signs.notice.set(Some(Notice::ReloadedFromOtherTab));
             }
             Outcome::Split => self.go_on_as_copy(),
         }
@@ -314,7 +365,7 @@ impl Library {
     fn go_on_as_copy(self) {
         let title = self.session.document().with_untracked(|document| self.title_of_copy(document));
         self.rename(Some(title.clone()));
-        self.notice.set(Some(Notice::CopiedBecauseOfOtherTab { title }));
+        self.signs.notice.set(Some(Notice::CopiedBecauseOfOtherTab { title }));
         // A copy has an id nobody else knows, so this cannot split again.
         self.keep();
     }

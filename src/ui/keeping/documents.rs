@@ -16,22 +16,22 @@ pub(in crate::ui) fn document_items() -> AnyView {
     let words = app.words;
     view! {
         <p class="caption">{move || words.document_list()}</p>
-        <For each=move || app.library.documents().get() key=|entry| (entry.id.clone(), entry.title.clone(), entry.only_in_memory) let:entry>
+        <For each=move || app.library().documents().get() key=|entry| (entry.id.clone(), entry.title.clone(), entry.only_in_memory) let:entry>
             {entry_item(app, entry)}
         </For>
         <hr />
-        <button type="button" class="item" on:click=move |_| app.library.create(names::sample_document(app.words))>
+        <button type="button" class="item" on:click=move |_| app.library().create(names::sample_document(app.words))>
             <Icon shape=Shape::Plus />{move || words.document_new()}
         </button>
         <button type="button" class="item" on:click=move |_| {
-            let id = app.library.current().get_untracked();
-            told(app, app.library.duplicate(&id));
+            let id = app.library().current().get_untracked();
+            told(app, app.library().duplicate(&id));
         }>{move || words.document_duplicate()}</button>
         <button type="button" class="item" on:click=move |_| remove(app)>{move || words.document_delete()}</button>
-        <Show when=move || app.library.set_aside().with(|list| !list.is_empty())>
+        <Show when=move || app.library().set_aside().with(|list| !list.is_empty())>
             <hr />
             <p class="caption">{move || words.document_set_aside()}</p>
-            <For each=move || app.library.set_aside().get() key=|aside| aside.key.clone() let:aside>
+            <For each=move || app.library().set_aside().get() key=|aside| aside.key.clone() let:aside>
                 {aside_items(app, aside)}
             </For>
         </Show>
@@ -42,10 +42,10 @@ pub(in crate::ui) fn document_items() -> AnyView {
 fn entry_item(app: App, entry: Entry) -> AnyView {
     let Entry { id, title, only_in_memory, .. } = entry;
     let id = StoredValue::new(id);
-    let is_open = move || id.with_value(|id| app.library.current().with(|current| current == id));
+    let is_open = move || id.with_value(|id| app.library().current().with(|current| current == id));
     view! {
         <button type="button" class="item" aria-current=move || is_open().then_some("true")
-            on:click=move |_| if !is_open() { told(app, id.with_value(|id| app.library.open(id))) }>
+            on:click=move |_| if !is_open() { told(app, id.with_value(|id| app.library().open(id))) }>
             <bdi>{move || title.clone().unwrap_or_else(|| app.words.shell_untitled())}</bdi>
             {only_in_memory.then(|| view! { <span class="hint">{move || app.words.document_only_in_memory()}</span> })}
         </button>
@@ -57,17 +57,17 @@ fn entry_item(app: App, entry: Entry) -> AnyView {
 fn aside_items(app: App, aside: SetAside) -> AnyView {
     let key = StoredValue::new(aside.key);
     let why =
-        key.with_value(|key| app.library.set_aside_text(key)).map(|text| why_unreadable(&text)).unwrap_or_default();
+        key.with_value(|key| app.library().set_aside_text(key)).map(|text| why_unreadable(&text)).unwrap_or_default();
     let size = app.formats.count(aside.bytes as f64);
     view! {
         <p class="caption">{why}</p>
         <button type="button" class="item" on:click=move |_| {
-            if let Some(text) = key.with_value(|key| app.library.set_aside_text(key)) {
+            if let Some(text) = key.with_value(|key| app.library().set_aside_text(key)) {
                 save_text(app, &text, &app.words.document_set_aside_name(), FileKind::Json);
             }
         }><Icon shape=Shape::Save />{move || app.words.document_save_aside(&size)}</button>
         <button type="button" class="item" on:click=move |_| {
-            if key.with_value(|key| app.library.remove_set_aside(key)).is_err() {
+            if key.with_value(|key| app.library().remove_set_aside(key)).is_err() {
                 app.messages.say(app.words.kept_failed());
             }
         }><Icon shape=Shape::Cross />{move || app.words.document_remove_aside()}</button>
@@ -92,12 +92,12 @@ fn why_unreadable(text: &str) -> String {
 
 /// Deletes the open document; the message has a way to bring it back.
 fn remove(app: App) {
-    let id = app.library.current().get_untracked();
-    match app.library.remove(&id) {
+    let id = app.library().current().get_untracked();
+    match app.library().remove(&id) {
         Ok(Some(removed)) => {
             let title = removed.entry().title.clone().unwrap_or_else(|| app.words.shell_untitled());
             let restore = move || {
-                if app.library.restore(removed.clone()).is_err() {
+                if app.library().restore(removed.clone()).is_err() {
                     app.messages.say(app.words.kept_full());
                 }
             };
@@ -138,7 +138,7 @@ pub(in crate::ui) fn open_file(app: App) {
 pub(super) fn open_text(app: App, text: &str) {
     match schema::load(text) {
         Ok(document) => {
-            app.library.create(document);
+            app.library().create(document);
             app.go_to_funnel();
             app.messages.say(app.words.file_opened());
         }
@@ -157,7 +157,7 @@ pub(in crate::ui) fn save_file(app: App) {
     spawn_local(async move {
         match files::save(&name, FileKind::Document, &blob).await {
             Ok(_) => {
-                app.library.saved_to_file();
+                app.library().saved_to_file();
                 app.messages.say(app.words.file_saved(&name));
             }
             Err(FileError::Cancelled) => {}

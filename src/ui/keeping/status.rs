@@ -11,9 +11,13 @@ use crate::ui::lazy;
 /// The line at the bottom of every screen.
 pub(in crate::ui) fn footer(app: App) -> El {
     let words = app.words;
-    let status = move || app.library.status();
+    let signs = app.keeping.signs();
+    let status = move || match signs.kept() {
+        Kept::Untouched if app.session.is_waiting() => Kept::Pending,
+        kept => kept,
+    };
     let is_unkept = move || matches!(status(), Kept::Unkept(_));
-    let file = move || match app.library.file_ms() {
+    let file = move || match signs.file_ms() {
         Some(at_ms) => words.kept_file(&app.formats.ago(clock::now_ms() - at_ms)),
         None => words.kept_file_never(),
     };
@@ -64,9 +68,9 @@ fn kept(app: App, kept: Kept) -> String {
 
 /// What must be told once: another tab, a document that could not be read.
 pub(in crate::ui) fn notices(app: App) -> El {
-    let words = app.words;
+    let (words, signs) = (app.words, app.keeping.signs());
     let text = move || {
-        app.library.notice().get().map(|notice| match notice {
+        signs.notice().get().map(|notice| match notice {
             Notice::ReloadedFromOtherTab => words.notice_reloaded(),
             Notice::CopiedBecauseOfOtherTab { title } => words.notice_copied(&title),
             Notice::SetAside => words.notice_set_aside(),
@@ -75,9 +79,9 @@ pub(in crate::ui) fn notices(app: App) -> El {
     let notice = move || {
         let dismiss = button("button icon")
             .attr("aria-label", move || words.shell_dismiss())
-            .on("click", move |_| app.library.dismiss())
+            .on("click", move |_| signs.dismiss())
             .child(icon(Shape::Cross));
         of("div", "card notice row").set("role", "alert").child(of("span", "grow").text(text)).child(dismiss)
     };
-    of("div", "contents").when(move || app.library.notice().with(Option::is_some), notice)
+    of("div", "contents").when(move || signs.notice().with(Option::is_some), notice)
 }

@@ -1,23 +1,100 @@
 // Screens are fetched when they are opened: nothing earlier, and a page that goes on when it cannot be.
 import type { Page } from "@playwright/test";
 
-import { countOf, expect, open, test } from "../page";
+import { countOf, expect, open, stageNames, test, waitUntilKept } from "../page";
 
 const DATA_SCREEN = /\/data-[0-9a-f]{16}\.wasm$/;
+const KEEPER = /\/keeper-[0-9a-f]{16}\.wasm$/;
+const FIRST_LOAD = /\.(html|css|js)$|\/$|\/app-[0-9a-f]{16}\.wasm$|\/locales\/en\.json\?|\.svg$/;
 
-/** The addresses asked for that belong to the Data screen alone, as they come. */
-function watchDataScreen(page: Page): string[] {
+/** The addresses asked for that match, as they come. */
+function watch(page: Page, matching: (url: string) => boolean): string[] {
   const urls: string[] = [];
   page.on("request", (request) => {
-    if (DATA_SCREEN.test(request.url())) urls.push(request.url());
+    if (matching(request.url())) urls.push(request.url());
   });
   return urls;
 }
 
 const openTab = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
 
+test("who only looks fetches the first load and nothing else", async ({ page }) => {
+  const later = watch(page, (url) => !FIRST_LOAD.test(new URL(url).pathname + new URL(url).search));
+  await open(page);
+  await expect(page.locator(".figures")).toContainText("%");
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(500);
+  expect(later).toEqual([]);
+});
+
+test("a document is changed and kept by code that comes with the first key, and at once on the next visit", async ({ page }) => {
+  const keeper = watch(page, (url) => KEEPER.test(url));
+  await open(page);
+  await page.waitForLoadState("networkidle");
+  expect(keeper).toHaveLength(0);
+  await page.keyboard.press("Tab");
+  await expect.poll(() => keeper.length).toBe(1);
+  await countOf(page, "Purchase").fill("2240");
+  await waitUntilKept(page);
+  await page.reload();
+  await expect(countOf(page, "Purchase")).toHaveValue("2,240");
+  expect(keeper).toHaveLength(2);
+});
+
+test("edits made before the keeper is there wait for it, in order", async ({ page }) => {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(KEEPER, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await open(page);
+  const names = await stageNames(page);
+  await countOf(page, "Purchase").fill("2240");
+  await page.getByRole("textbox", { name: "Name of the funnel" }).fill("Early");
+  await expect(page.locator(".foot .kept")).toHaveText("Keeping…");
+  release();
+  await waitUntilKept(page);
+  await expect(page.locator(".figures")).toContainText("5.6%");
+  await expect(page).toHaveTitle(/^Early/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Undo" })).toBeDisabled();
+  expect(await stageNames(page)).toEqual(names);
+});
+
+test.describe("a keeper that cannot be fetched", () => {
+  test.use({ expected: /^console: Failed to load resource|^console: TypeError: .*(fetch|HTTP status)/i });
+
+  test("lets edits wait until it can, and says so", async ({ page }) => {
+    await page.route(KEEPER, (route) => route.abort());
+    await open(page);
+    await countOf(page, "Purchase").fill("2240");
+    await countOf(page, "Purchase").press("Tab");
+    await expect(page.getByText("could not be made yet").first()).toBeVisible();
+    await expect(page.locator(".foot .kept")).toHaveText("Keeping…");
+    await page.unroute(KEEPER);
+    await page.keyboard.press("Shift");
+    await waitUntilKept(page);
+    await expect(page.locator(".figures")).toContainText("5.6%");
+  });
+
+  test("shows no sample in place of what is kept", async ({ page }) => {
+    await open(page);
+    await countOf(page, "Purchase").fill("2240");
+    await waitUntilKept(page);
+    await page.route(KEEPER, (route) => route.abort());
+    await page.reload();
+    await expect(page.locator("#failure")).toBeVisible();
+    await expect(page.getByRole("main")).toHaveCount(0);
+    await page.unroute(KEEPER);
+    await page.reload();
+    await expect(countOf(page, "Purchase")).toHaveValue("2,240");
+  });
+});
+
 test("the Data screen is fetched when it is opened, once", async ({ page, baseURL }) => {
-  const urls = watchDataScreen(page);
+  const urls = watch(page, (url) => DATA_SCREEN.test(url));
   await open(page);
   await page.waitForLoadState("networkidle");
   expect(urls).toEqual([]);

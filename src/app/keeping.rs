@@ -1,0 +1,54 @@
+//! What the page knows of keeping before the code for it is fetched, and the moment that it is there.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::library::{Library, Opening, Signs, has_documents};
+use super::{App, autosave, editing};
+use crate::platform::storage::Store;
+use crate::text::names;
+
+/// Where documents are kept, and who keeps them. Copy it freely.
+#[derive(Clone, Copy)]
+pub struct Keeping {
+    store: StoredValue<Rc<dyn Store>, LocalStorage>,
+    library: StoredValue<Option<Library>>,
+    signs: Signs,
+}
+
+impl Keeping {
+    /// Nothing is kept yet.
+    pub fn new(store: Rc<dyn Store>) -> Self {
+        let signs = Signs::new(&*store);
+        Self { store: StoredValue::new_local(store), library: StoredValue::new(None), signs }
+    }
+
+    /// Whether there is a document to open.
+    pub fn has_documents(self) -> bool {
+        self.store.with_value(|store| has_documents(&**store))
+    }
+
+    /// What is always in sight.
+    pub fn signs(self) -> Signs {
+        self.signs
+    }
+
+    /// The documents, once [`begin`] was called.
+    pub(super) fn library(self) -> Option<Library> {
+        self.library.get_value()
+    }
+}
+
+/// Starts keeping, and makes the edits that have waited for it. Until the owner of this call is cleaned up.
+pub fn begin(app: App, opening: Opening) {
+    let App { session, keeping, words, prefs, .. } = app;
+    let store = keeping.store.get_value();
+    let sample = move || untrack(|| names::sample_document(words));
+    let copy_title = move |title: &str| untrack(|| words.document_copy_of(title));
+    let library = Library::start(store.clone(), session, keeping.signs, opening, sample, copy_title);
+    keeping.library.set_value(Some(library));
+    prefs.keep_in(store);
+    autosave::start(session, library);
+    session.equip(editing::editor(session));
+}
