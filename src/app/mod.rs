@@ -20,7 +20,7 @@ pub use keeping::Keeping;
 pub use messages::{Message, Messages, Undo};
 pub use prefs::{Choice, Prefs, RateBasis, Theme};
 pub use session::{Act, Editor, Session};
-pub use watched::{Watched, always, follow};
+pub use watched::{Watched, always, follow, follow_mut};
 
 use library::Library;
 

@@ -36,8 +36,8 @@ pub struct Session {
     /// The stage whose sub-funnel is on view; the whole funnel when none.
     focus: RwSignal<Option<StageId>>,
     editor: StoredValue<Option<Editor>, LocalStorage>,
-    /// What was asked for before there was an editor.
-    waiting: StoredValue<Vec<Act>>,
+    /// What is to be done as soon as there is an editor.
+    waiting: StoredValue<Vec<Box<dyn FnOnce()>>, LocalStorage>,
     is_waiting: RwSignal<bool>,
     can_undo: RwSignal<bool>,
     can_redo: RwSignal<bool>,
@@ -61,7 +61,7 @@ impl Session {
             report_on_view,
             focus,
             editor: StoredValue::new_local(None),
-            waiting: StoredValue::new(Vec::new()),
+            waiting: StoredValue::new_local(Vec::new()),
             is_waiting: RwSignal::new(false),
             can_undo: RwSignal::new(false),
             can_redo: RwSignal::new(false),
@@ -70,12 +70,20 @@ impl Session {
 
     /// From now on edits are made by `editor`; those that have waited for it are made at once.
     pub fn equip(self, editor: Editor) {
-        self.editor.set_value(Some(editor.clone()));
+        self.editor.set_value(Some(editor));
         let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-        for act in waiting {
-            editor(act);
-        }
+        waiting.into_iter().for_each(|act| act());
         self.is_waiting.set(false);
+    }
+
+    /// Does something as soon as there is an editor: now, as a rule. For whatever makes an edit from the document as it
+    /// is, and must not make two from the same.
+    pub fn when_equipped(self, act: impl FnOnce() + 'static) {
+        if self.editor.with_value(Option::is_some) {
+            act();
+        } else {
+            self.wait(Box::new(act));
+        }
     }
 
     /// Whether edits wait for the editor.
@@ -157,17 +165,21 @@ impl Session {
     }
 
     fn act(self, act: Act) -> bool {
-        match self.editor.get_value() {
-            Some(editor) => editor(act),
-            None => {
-                // The end of nothing is not worth waiting for.
-                if self.is_waiting.get_untracked() || matches!(act, Act::Apply(_)) {
-                    self.waiting.update_value(|waiting| waiting.push(act));
-                    self.is_waiting.set(true);
-                }
-                true
-            }
+        if let Some(editor) = self.editor.get_value() {
+            return editor(act);
         }
+        // The end of nothing is not worth waiting for.
+        if self.is_waiting_untracked() || matches!(act, Act::Apply(_)) {
+            self.wait(Box::new(move || {
+                self.act(act);
+            }));
+        }
+        true
+    }
+
+    fn wait(self, act: Box<dyn FnOnce()>) {
+        self.waiting.update_value(|waiting| waiting.push(act));
+        self.is_waiting.set(true);
     }
 
     /// For the editor: changes the document.

@@ -8,7 +8,12 @@ pub fn follow(run: impl Fn() + 'static) {
     follow_boxed(Box::new(run));
 }
 
-fn follow_boxed(run: Box<dyn Fn()>) {
+/// [`follow`] for what remembers something from one time to the next.
+pub fn follow_mut(run: impl FnMut() + 'static) {
+    follow_boxed(Box::new(run));
+}
+
+fn follow_boxed(mut run: Box<dyn FnMut()>) {
     let effect = RenderEffect::new(move |_: Option<()>| run());
     on_cleanup(move || drop(effect));
 }

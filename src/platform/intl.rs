@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Intl, Object, Reflect};
+use js_sys::{Array, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// How a number is to be written. Two equal styles share one formatter.
@@ -31,14 +31,24 @@ pub struct NumberSigns {
 
 thread_local! {
     // A dozen at most, so a list does.
-    static NUMBERS: RefCell<Vec<(&'static str, NumberStyle, Intl::NumberFormat)>> = RefCell::default();
+    static NUMBERS: RefCell<Vec<Numbers>> = RefCell::default();
     static PLURALS: RefCell<Vec<(&'static str, Intl::PluralRules)>> = RefCell::default();
+}
+
+/// A formatter that is kept.
+struct Numbers {
+    language: &'static str,
+    style: NumberStyle,
+    format: Intl::NumberFormat,
+    /// Its function that writes a number. The browser makes a new one whenever it is asked for.
+    write: Function,
 }
 
 /// A number as the language writes it.
 pub fn number(language: &'static str, style: NumberStyle, value: f64) -> String {
-    with_number_format(language, style, |format| {
-        format.format().call1(format, &value.into()).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    with_numbers(language, style, |numbers| {
+        let text = numbers.write.call1(&JsValue::UNDEFINED, &value.into());
+        text.ok().and_then(|text| text.as_string()).unwrap_or_default()
     })
 }
 
@@ -60,9 +70,9 @@ pub fn is_singular(language: &'static str, value: f64) -> bool {
 
 /// The signs of a language, from how it writes a number.
 pub fn number_signs(language: &'static str) -> NumberSigns {
-    with_number_format(language, NumberStyle::Decimal(1), |format| {
+    with_numbers(language, NumberStyle::Decimal(1), |numbers| {
         let mut signs = NumberSigns { decimal: '.', group: ',' };
-        for part in format.format_to_parts(1_234_567.8).iter() {
+        for part in numbers.format.format_to_parts(1_234_567.8).iter() {
             let text = |key: &str| Reflect::get(&part, &key.into()).ok().and_then(|value| value.as_string());
             let sign = text("value").and_then(|value| value.chars().next());
             match (text("type").as_deref(), sign) {
@@ -90,7 +100,7 @@ pub fn currencies() -> Vec<String> {
     let list = Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| Reflect::get(&intl, &"supportedValuesOf".into()))
         .ok()
-        .and_then(|function| function.dyn_into::<js_sys::Function>().ok())
+        .and_then(|function| function.dyn_into::<Function>().ok())
         .and_then(|function| function.call1(&JsValue::UNDEFINED, &"currency".into()).ok())
         .and_then(|list| list.dyn_into::<Array>().ok());
     match list {
@@ -122,19 +132,15 @@ pub fn relative_time(language: &'static str, difference_ms: f64) -> String {
     format.format(amount.trunc(), unit).into()
 }
 
-fn with_number_format<T>(
-    language: &'static str,
-    style: NumberStyle,
-    use_it: impl FnOnce(&Intl::NumberFormat) -> T,
-) -> T {
-    NUMBERS.with_borrow_mut(|cache| {
-        let known = cache.iter().position(|(other, kept, _)| *other == language && *kept == style);
+fn with_numbers<T>(language: &'static str, style: NumberStyle, use_it: impl FnOnce(&Numbers) -> T) -> T {
+    NUMBERS.with_borrow_mut(|kept| {
+        let known = kept.iter().position(|numbers| numbers.language == language && numbers.style == style);
         let place = known.unwrap_or_else(|| {
             let format = Intl::NumberFormat::new(&Array::of1(&language.into()), &number_options(&style));
-            cache.push((language, style, format));
-            cache.len() - 1
+            kept.push(Numbers { language, style, write: format.format(), format });
+            kept.len() - 1
         });
-        use_it(&cache[place].2)
+        use_it(&kept[place])
     })
 }
 

@@ -1,11 +1,10 @@
 //! The chart: one face of the funnel, edited by dragging and by keys. Geometry comes from `funnel_core::chart`.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use funnel_core::chart::{
-    Chart, ChartOptions, DragScale, Edge, Extent, Handle, JointShape, LabelKey, LabelRole, Line, Place, PlacedLabel,
-    Point, Rect, SegmentShape, StageShape, TextMeasure, TextStyle,
+    Chart, ChartOptions, DragScale, Edge, Extent, Handle, JointShape, LabelKey, LabelRole, Line, Path, Place,
+    PlacedLabel, Point, Rect, StageShape, TextMeasure, TextStyle,
 };
 use funnel_core::model::{Count, Edit, Quantity, StageId};
 use leptos::prelude::*;
@@ -13,10 +12,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent, PointerEvent, SvgElement};
 
 use super::picture;
-use crate::app::{App, always, follow};
+use crate::app::{App, always, follow_mut};
 use crate::platform::{measure, size};
 use crate::text::names;
 use crate::ui::extras::Part;
+use crate::ui::kit::Drawn;
 use crate::ui::kit::el::{El, el, of, svg, target};
 use crate::ui::lazy;
 
@@ -101,11 +101,10 @@ impl ChartView {
         let Self { app, chart, .. } = self;
         let picture = svg("svg");
         let moved = picture.clone();
-        let painted = Painted {
-            backdrop: svg("g").set("class", "backdrop").set("aria-hidden", "true"),
-            labels: svg("g").set("class", "labels").set("part", "label").set("aria-hidden", "true"),
-            last: RefCell::default(),
-        };
+        let backdrop = svg("g").set("class", "backdrop").set("aria-hidden", "true");
+        let mut backdrop = Drawn::from(backdrop).with(svg("g")).with(svg("g")).with(svg("g"));
+        let mut segments = Drawn::from(svg("g").set("aria-hidden", "true"));
+        let mut labels = Drawn::from(svg("g").set("class", "labels").set("part", "label").set("aria-hidden", "true"));
         let picture = picture
             .set("id", "chart")
             .set("role", "group")
@@ -120,10 +119,17 @@ impl ChartView {
             .on("pointercancel", move |_| self.release())
             .on("pointerleave", move |_| self.shown.set(None))
             .on("keydown", move |event| self.key(event.unchecked_ref()))
-            .child(painted.backdrop.clone())
+            .child(backdrop.el().clone())
+            .child(segments.el().clone())
             .each(move || self.ids(), move |id| self.stage(StageId::new(id)))
-            .child(painted.labels.clone());
-        follow(move || chart.with(|chart| painted.paint(chart)));
+            .child(labels.el().clone());
+        follow_mut(move || {
+            chart.with(|chart| {
+                paint_backdrop(&mut backdrop, chart);
+                paint_segments(&mut segments, chart);
+                paint_labels(&mut labels, chart);
+            });
+        });
         picture
     }
 
@@ -160,28 +166,17 @@ impl ChartView {
                     self.selected.set(Some((*clicked).clone()));
                 }
             });
-        let parts = StageParts {
-            hit: svg("rect").set("class", "hit"),
-            shape: svg("path").set("class", "shape"),
-            segments: svg("g"),
-            mark: svg("path").set("class", "mark"),
-            handles: svg("g"),
-            last: RefCell::new(None),
-        };
-        let group = group
-            .child(parts.hit.clone())
-            .child(parts.shape.clone())
-            .child(parts.segments.clone())
-            .child(parts.mark.clone())
-            .child(parts.handles.clone());
-        follow(move || {
+        let [shape, mark] = ["shape", "mark"].map(|class| svg("path").set("class", class));
+        let mut group = Drawn::from(group).with(svg("rect").set("class", "hit")).with(shape).with(mark).with(svg("g"));
+        let el = group.el().clone();
+        follow_mut(move || {
             self.chart.with(|chart| {
                 if let Some(index) = chart.stages.iter().position(|stage| stage.id == *drawn) {
-                    parts.paint(&chart.stages[index], &stage_fill(index, chart.stages.len()));
+                    paint_stage(&mut group, &chart.stages[index], &stage_fill(index, chart.stages.len()));
                 }
             });
         });
-        group
+        el
     }
 
     /// Begins to drag the edge under the pointer, if there is one.
@@ -239,8 +234,8 @@ impl ChartView {
             "End" => self.go(&ids[last]),
             "Enter" | " " => self.selected.set(Some(ids[here].clone())),
             "Escape" => self.shown.set(None),
-            "+" | "=" => nudge(self.app, &ids[here], KEY_STEP * big),
-            "-" | "_" => nudge(self.app, &ids[here], -KEY_STEP * big),
+            "+" | "=" => nudge(self.app, ids[here].clone(), KEY_STEP * big),
+            "-" | "_" => nudge(self.app, ids[here].clone(), -KEY_STEP * big),
             _ => return,
         }
         event.prevent_default();
@@ -264,169 +259,140 @@ fn edges(stage: &StageShape) -> impl Iterator<Item = (Option<usize>, &Handle)> {
     of_segments.chain(stage.handles.iter().map(|handle| (None, handle)))
 }
 
-/// What is drawn behind and over the stages.
-struct Painted {
-    /// Joints, what was lost, lines to compare with.
-    backdrop: El,
-    labels: El,
-    /// As painted last: what is the same is left alone.
-    last: RefCell<LastPainted>,
+/// What is drawn behind the stages: joints, what was lost, lines to compare with.
+fn paint_backdrop(backdrop: &mut Drawn, chart: &Chart) {
+    let [joints, losts, lines] = backdrop.parts() else { return };
+    paint_joints(joints, &chart.joints);
+    let lost: Vec<_> = chart.stages.iter().filter_map(|stage| stage.lost.as_ref()).collect();
+    let make = || {
+        let [outline, hatch] = ["outline", "hatch"].map(|class| svg("path").set("class", class));
+        Drawn::from(svg("g")).with(outline).with(hatch)
+    };
+    for (lost, group) in lost.iter().zip(losts.filled(lost.len(), make)) {
+        group.put("class", if lost.highlighted { "lost hot" } else { "lost" });
+        for (path, shape) in group.parts().iter_mut().zip([&lost.path, &lost.hatch]) {
+            path.put("d", &shape.d());
+        }
+    }
+    let ruler = chart.ruler.iter().map(|ruler| ("ruler", ruler));
+    let references = chart.references.iter().map(|line| ("reference", &line.path));
+    let all: Vec<_> = ruler.chain(references).collect();
+    for ((class, shape), path) in all.iter().zip(lines.filled(all.len(), path)) {
+        path.put("class", class);
+        path.put("d", &shape.d());
+    }
 }
 
-#[derive(Default)]
-struct LastPainted {
-    joints: Vec<JointShape>,
-    keys: Vec<String>,
-    els: Vec<El>,
-    labels: Vec<PlacedLabel>,
+fn path() -> Drawn {
+    svg("path").into()
 }
 
-impl Painted {
-    fn paint(&self, chart: &Chart) {
-        let [joints, losts, lines] = <[El; 3]>::try_from(self.backdrop.filled(3, || svg("g"))).unwrap_or_else(|_| {
-            // `filled` gives as many as it is asked for.
-            std::array::from_fn(|_| svg("g"))
+/// A path per joint; with segments, a path per segment, with its ribbons in all joints.
+pub(super) fn paint_joints(group: &mut Drawn, joints: &[JointShape]) {
+    let ribbons = joints.iter().flat_map(|joint| &joint.ribbons);
+    let segments = by_segment(ribbons.map(|ribbon| (ribbon.segment, Some(&ribbon.path))));
+    if segments.is_empty() {
+        for (joint, path) in joints.iter().zip(group.filled(joints.len(), path)) {
+            path.put("class", if joint.highlighted { "joint hot" } else { "joint" });
+            path.put_style("fill", "");
+            path.put("d", &joint.path.d());
+        }
+    } else {
+        for ((fill, d), path) in segments.iter().zip(group.filled(segments.len(), path)) {
+            path.put("class", "joint ribbon");
+            path.put_style("fill", fill);
+            path.put("d", d);
+        }
+    }
+}
+
+/// Colour and outline of each segment. One path for the whole funnel: the browser finds the style of each path anew when
+/// it changes, and a path per stage and segment would be hundreds.
+fn by_segment<'a>(shapes: impl Iterator<Item = (Option<usize>, Option<&'a Path>)>) -> Vec<(String, String)> {
+    let mut all: Vec<(Option<usize>, String)> = Vec::new();
+    for (segment, shape) in shapes {
+        let place = all.iter().position(|(known, _)| *known == segment).unwrap_or_else(|| {
+            all.push((segment, String::new()));
+            all.len() - 1
         });
-        let last = &mut *self.last.borrow_mut();
-        if last.joints != chart.joints {
-            for (joint, group) in chart.joints.iter().zip(joints.filled(chart.joints.len(), || svg("g"))) {
-                paint_joint(&group, joint);
-            }
-            last.joints.clone_from(&chart.joints);
-        }
-        let lost: Vec<_> = chart.stages.iter().filter_map(|stage| stage.lost.as_ref()).collect();
-        let make = || svg("g").child(svg("path").set("class", "outline")).child(svg("path").set("class", "hatch"));
-        for (lost, group) in lost.iter().zip(losts.filled(lost.len(), make)) {
-            group.put("class", if lost.highlighted { "lost hot" } else { "lost" });
-            for (path, d) in group.filled(2, || svg("path")).iter().zip([&lost.path, &lost.hatch]) {
-                path.put("d", &d.d());
-            }
-        }
-        let ruler = chart.ruler.iter().map(|ruler| ("ruler", ruler));
-        let references = chart.references.iter().map(|line| ("reference", &line.path));
-        let all: Vec<_> = ruler.chain(references).collect();
-        for ((class, path), drawn) in all.iter().zip(lines.filled(all.len(), || svg("path"))) {
-            drawn.put("class", class);
-            drawn.put("d", &path.d());
-        }
-        last.paint_labels(&self.labels, chart);
+        all[place].1.push_str(&d(shape));
     }
+    all.into_iter().map(|(segment, d)| (segment_fill(segment), d)).collect()
 }
 
-impl LastPainted {
-    /// Each label keeps its element, and glides to its new place.
-    fn paint_labels(&mut self, group: &El, chart: &Chart) {
-        let keys: Vec<_> = chart.labels.iter().map(|label| label_key(chart, label)).collect();
-        if self.keys != keys {
-            let make = || svg("g").child(svg("line").set("class", "leader")).child(svg("text"));
-            self.els = group.keyed(&keys, make);
-            self.keys = keys;
-            self.labels.clear();
-        }
-        for (index, (label, el)) in chart.labels.iter().zip(&self.els).enumerate() {
-            if self.labels.get(index) != Some(label) {
-                paint_label(el, label);
-            }
-        }
-        self.labels.clone_from(&chart.labels);
-    }
-}
-
-/// The labels of a chart that is painted once.
-pub(super) fn paint_labels(group: &El, chart: &Chart) {
-    LastPainted::default().paint_labels(group, chart);
-}
-
-/// One joint, or its ribbons when there are segments.
-fn paint_joint(group: &El, joint: &JointShape) {
-    let ribbons = joint.ribbons.len();
-    let paths = group.filled(ribbons.max(1), || svg("path"));
-    if ribbons == 0 {
-        let path = &paths[0];
-        path.put("class", if joint.highlighted { "joint hot" } else { "joint" });
-        path.put_style("fill", "");
-        path.put("d", &joint.path.d());
-    }
-    for (ribbon, path) in joint.ribbons.iter().zip(paths) {
-        path.put("class", "joint ribbon");
-        path.put_style("fill", &segment_fill(ribbon.segment));
-        path.put("d", &ribbon.path.d());
-    }
-}
-
-/// The elements of a stage. They stay, so that a change morphs.
-struct StageParts {
-    hit: El,
-    shape: El,
-    segments: El,
-    mark: El,
-    handles: El,
-    /// As painted last: what is the same is left alone.
-    last: RefCell<Option<(StageShape, String)>>,
-}
-
-impl StageParts {
-    fn paint(&self, stage: &StageShape, fill: &str) {
-        let is_painted = self.last.borrow().as_ref().is_some_and(|(last, filled)| last == stage && filled == fill);
-        if is_painted {
-            return;
-        }
-        self.last.replace(Some((stage.clone(), fill.to_owned())));
-        put_rect(&self.hit, &stage.hit);
-        let (shape, mark) = (stage.segments.is_empty().then_some(&stage.path), stage.mark.as_ref());
-        for (el, path) in [(&self.shape, shape), (&self.mark, mark)] {
-            el.put_style("fill", fill);
-            el.put("d", &path.map(funnel_core::chart::Path::d).unwrap_or_default());
-        }
-        let make = || svg("g").child(svg("path").set("class", "shape part")).child(svg("path").set("class", "mark"));
-        for (part, group) in stage.segments.iter().zip(self.segments.filled(stage.segments.len(), make)) {
-            paint_segment(&group, part);
-        }
-        let edges: Vec<_> = edges(stage).collect();
-        let make = || svg("g").child(svg("rect")).child(svg("line"));
-        for (index, ((_, handle), group)) in edges.iter().zip(self.handles.filled(edges.len(), make)).enumerate() {
-            group.put("class", if handle.edge == Edge::Top { "handle vertical" } else { "handle" });
-            group.put("data-edge", &index.to_string());
-            let both = group.filled(2, || svg("rect"));
-            put_rect(&both[0], &handle.target);
-            put_line(&both[1], &handle.line);
+/// The segments of all stages, with the marks of those too small to see.
+fn paint_segments(group: &mut Drawn, chart: &Chart) {
+    let all = || chart.stages.iter().flat_map(|stage| &stage.segments);
+    let shapes = by_segment(all().map(|part| (part.segment, Some(&part.path))));
+    let marks = by_segment(all().map(|part| (part.segment, part.mark.as_ref())));
+    let make = || {
+        let [shape, mark] = ["shape part", "mark"].map(|class| svg("path").set("class", class));
+        Drawn::from(svg("g")).with(shape).with(mark)
+    };
+    let groups = group.filled(shapes.len(), make).iter_mut();
+    for ((group, shape), mark) in groups.zip(&shapes).zip(&marks) {
+        for (path, (fill, d)) in group.parts().iter_mut().zip([shape, mark]) {
+            path.put_style("fill", fill);
+            path.put("d", d);
         }
     }
 }
 
-fn paint_segment(group: &El, part: &SegmentShape) {
-    for (path, shape) in group.filled(2, || svg("path")).iter().zip([Some(&part.path), part.mark.as_ref()]) {
-        path.put_style("fill", &segment_fill(part.segment));
-        path.put("d", &shape.map(funnel_core::chart::Path::d).unwrap_or_default());
+/// Each label keeps its element, and glides to its new place.
+pub(super) fn paint_labels(group: &mut Drawn, chart: &Chart) {
+    let keys = chart.labels.iter().map(|label| label_key(chart, label)).collect();
+    let make = || Drawn::from(svg("g")).with(svg("line").set("class", "leader")).with(svg("text"));
+    for (label, drawn) in chart.labels.iter().zip(group.keyed(keys, make)) {
+        let [leader, text] = drawn.parts() else { continue };
+        put_line(leader, &label.leader.unwrap_or_default());
+        paint_text(text, label);
     }
 }
 
-fn paint_label(el: &El, label: &PlacedLabel) {
-    let both = el.filled(2, || svg("text"));
-    put_line(&both[0], &label.leader.unwrap_or_default());
-    paint_text(&both[1], label);
+/// A stage. Its elements stay, so that a change morphs.
+fn paint_stage(group: &mut Drawn, stage: &StageShape, fill: &str) {
+    let [hit, shape, mark, handles] = group.parts() else { return };
+    put_rect(hit, &stage.hit);
+    for (path, drawn) in [(shape, stage.segments.is_empty().then_some(&stage.path)), (mark, stage.mark.as_ref())] {
+        path.put_style("fill", fill);
+        path.put("d", &d(drawn));
+    }
+    let edges: Vec<_> = edges(stage).collect();
+    let make = || Drawn::from(svg("g")).with(svg("rect")).with(svg("line"));
+    for (index, ((_, handle), group)) in edges.iter().zip(handles.filled(edges.len(), make)).enumerate() {
+        group.put("class", if handle.edge == Edge::Top { "handle vertical" } else { "handle" });
+        group.put("data-edge", &index.to_string());
+        let [target, line] = group.parts() else { continue };
+        put_rect(target, &handle.target);
+        put_line(line, &handle.line);
+    }
 }
 
-fn paint_text(text: &El, label: &PlacedLabel) {
+/// Nothing is a path that draws nothing.
+fn d(path: Option<&Path>) -> String {
+    path.map(Path::d).unwrap_or_default()
+}
+
+fn paint_text(text: &mut Drawn, label: &PlacedLabel) {
     text.put("class", &label_class(label));
     text.put("text-anchor", label.anchor.as_str());
     text.put_style("transform", &["translate(", &px(label.at.x), ", ", &px(label.at.y), ")"].concat());
     text.put_style("font-size", &px(label.style.size_px));
     text.put_style("font-weight", &label.style.weight.to_string());
-    let lines = text.filled(label.lines.len(), || svg("tspan").set("x", "0"));
+    let lines = text.filled(label.lines.len(), || svg("tspan").set("x", "0").into());
     for (index, (line, span)) in label.lines.iter().zip(lines).enumerate() {
         span.put("dy", &number(if index == 0 { 0.0 } else { label.line_height_px }));
         span.put_text(line);
     }
 }
 
-fn put_rect(el: &El, rect: &Rect) {
+fn put_rect(el: &mut Drawn, rect: &Rect) {
     for (name, value) in [("x", rect.x), ("y", rect.y), ("width", rect.width), ("height", rect.height)] {
         el.put(name, &number(value));
     }
 }
 
-fn put_line(el: &El, line: &Line) {
+fn put_line(el: &mut Drawn, line: &Line) {
     for (name, value) in [("x1", line.from.x), ("y1", line.from.y), ("x2", line.to.x), ("y2", line.to.y)] {
         el.put(name, &number(value));
     }
@@ -492,17 +458,22 @@ fn segment_names(app: App) -> Vec<String> {
 
 /// Which colour is which segment.
 fn legend(app: App) -> El {
-    let item = |index: Option<usize>, name: &str| {
+    let item = |fill: &str, name: El| {
         let swatch = of("span", "swatch");
-        swatch.put_style("background", &segment_fill(index));
-        el("li").child(swatch).child(el("bdi").say(name))
+        swatch.put_style("background", fill);
+        el("li").child(swatch).child(name)
     };
-    of("ul", "legend").attr("aria-label", move || app.words.segment_legend()).anew(move || {
-        let named = segment_names(app);
-        let mut items: Vec<_> = named.iter().enumerate().map(|(index, name)| item(Some(index), name)).collect();
-        items.push(item(None, &app.words.segment_rest()));
-        items
-    })
+    // The name after a number that tells two of the same name apart.
+    let keys =
+        move || segment_names(app).iter().enumerate().map(|(i, name)| [&i.to_string(), " ", name].concat()).collect();
+    let named = move |key: &str| {
+        let (index, name) = key.split_once(' ').unwrap_or_default();
+        item(&segment_fill(index.parse().ok()), el("bdi").say(name))
+    };
+    of("ul", "legend")
+        .attr("aria-label", move || app.words.segment_legend())
+        .each(keys, named)
+        .child(item(&segment_fill(None), el("bdi").text(move || app.words.segment_rest())))
 }
 
 /// One hue that lightens from the first stage to the last.
@@ -550,15 +521,18 @@ fn capture(handle: &El, event: &PointerEvent) {
 }
 
 /// Changes a count by a share of itself, by one person at least.
-fn nudge(app: App, id: &StageId, share: f64) {
-    let count = app.session.document().with_untracked(|document| document.stage(id).map(|stage| stage.count.get()));
-    let Some(count) = count else { return };
-    let step = (count * share).abs().max(1.0).round().copysign(share);
-    if let Some(count) = Count::new((count + step).max(0.0))
-        && app.dispatch(Edit::SetStageCount(id.clone(), count))
-    {
-        app.messages.announce(untrack(|| names::stage_now(app, id)));
-    }
+fn nudge(app: App, id: StageId, share: f64) {
+    app.session.when_equipped(move || {
+        let count =
+            app.session.document().with_untracked(|document| document.stage(&id).map(|stage| stage.count.get()));
+        let Some(count) = count else { return };
+        let step = (count * share).abs().max(1.0).round().copysign(share);
+        if let Some(count) = Count::new((count + step).max(0.0))
+            && app.dispatch(Edit::SetStageCount(id.clone(), count))
+        {
+            app.messages.announce(untrack(|| names::stage_now(app, &id)));
+        }
+    });
 }
 
 /// Whether a stage is drawn at the smallest width there is.

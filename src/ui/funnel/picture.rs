@@ -35,7 +35,10 @@ fn chart_stage(app: App, document: &Document, stage: &StageFigures, index: usize
         RateBasis::First => stage.overall_rate.filter(|_| index > 0),
     };
     let segments = match app.session.scope() {
-        Scope::Whole => document.segments.iter().map(|segment| chart_segment(app, segment.counts.get(index))).collect(),
+        // There may be hundreds, and the language is followed below.
+        Scope::Whole => {
+            untrack(|| document.segments.iter().map(|segment| chart_segment(app, segment.counts.get(index))).collect())
+        }
         _ => Vec::new(),
     };
     ChartStage {

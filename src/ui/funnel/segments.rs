@@ -5,6 +5,7 @@ use std::rc::Rc;
 use funnel_core::model::{Count, Edit, Quantity, Segment, SegmentId, StageId};
 use leptos::prelude::*;
 
+use super::table::Cells;
 use crate::app::App;
 use crate::ui::kit::el::{El, button, of};
 use crate::ui::kit::{Number, NumberKind, Shape, Text, icon, number_field, text_field};
@@ -50,24 +51,35 @@ pub(super) fn head(app: App, id: &str) -> El {
     of("th", "segment").set("scope", "col").child(of("span", "row").child(name).child(remove))
 }
 
-/// The people of a segment in the stage that `index` says.
-pub(super) fn cell(
-    app: App,
-    id: &str,
-    stage: Rc<StageId>,
-    index: impl Fn() -> usize + 'static,
-    stage_name: impl Fn() -> String + 'static,
-) -> El {
+/// What a field of a segment shows.
+#[derive(Clone, PartialEq)]
+pub(super) struct SegmentCell {
+    id: SegmentId,
+    name: String,
+    count: Option<f64>,
+}
+
+impl SegmentCell {
+    /// A segment's people in the stage at `index`.
+    pub(super) fn of(segment: &Segment, index: usize) -> Self {
+        let count = segment.counts.get(index).map(|count| count.get());
+        Self { id: segment.id.clone(), name: segment.name.clone(), count }
+    }
+}
+
+/// The people of a segment in the stage of a row.
+pub(super) fn cell(app: App, id: &str, stage: Rc<StageId>, cells: Memo<Cells>) -> El {
     let id = Rc::new(SegmentId::new(id));
     let [named, counted] = std::array::from_fn(|_| id.clone());
+    let find = |cells: &Cells, id: &SegmentId| cells.segments.iter().find(|cell| cell.id == *id).cloned();
     let number = Number {
-        label: Box::new(move || app.words.segment_people_in(&name_of(app, &named), &stage_name())),
-        value: Box::new(move || {
-            app.session.document().with(|document| {
-                let segment = document.segments.iter().find(|segment| segment.id == *counted)?;
-                segment.counts.get(index()).map(|count| count.get())
+        label: Box::new(move || {
+            cells.with(|cells| {
+                let name = find(cells, &named).map(|cell| cell.name).unwrap_or_default();
+                app.words.segment_people_in(&name, &cells.name)
             })
         }),
+        value: Box::new(move || cells.with(|cells| find(cells, &counted)?.count)),
         kind: NumberKind::Plain,
         optional: false,
         on_change: Box::new(move |count| {
@@ -83,18 +95,18 @@ pub(super) fn cell(
 
 /// A new segment without people.
 pub(super) fn add(app: App) {
-    let edit = untrack(|| {
-        app.session.document().with(|document| {
-            let number = app.formats.count(document.segments.len() as f64 + 1.0);
+    app.session.when_equipped(move || {
+        let edit = app.session.document().with_untracked(|document| {
+            let number = untrack(|| app.formats.count(document.segments.len() as f64 + 1.0));
             let segment = Segment {
                 id: document.fresh_segment_id(),
-                name: app.words.segment_new(&number),
+                name: untrack(|| app.words.segment_new(&number)),
                 counts: vec![Count::default(); document.stages.len()],
                 cost: None,
                 unknown: Default::default(),
             };
             Edit::InsertSegment(document.segments.len(), Box::new(segment))
-        })
+        });
+        app.dispatch(edit);
     });
-    app.dispatch(edit);
 }

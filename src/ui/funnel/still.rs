@@ -3,11 +3,11 @@
 use funnel_core::chart::{Chart, ChartInput, ChartOptions, ChartStage, Shape};
 use leptos::prelude::*;
 
-use super::chart::{CanvasMeasure, paint_labels, stage_fill, view_box};
-use crate::app::{follow, use_app};
+use super::chart::{CanvasMeasure, paint_joints, paint_labels, stage_fill, view_box};
+use crate::app::{follow_mut, use_app};
 use crate::platform::size;
-use crate::ui::kit::el::{El, of, svg};
-use crate::ui::kit::hosted;
+use crate::ui::kit::el::{of, svg};
+use crate::ui::kit::{Drawn, hosted};
 
 /// The picture of `stages`, as wide as its place. Its data stands in the table beside it.
 pub(in crate::ui) fn still_chart(stages: Vec<ChartStage>, shape: Shape) -> AnyView {
@@ -16,9 +16,9 @@ pub(in crate::ui) fn still_chart(stages: Vec<ChartStage>, shape: Shape) -> AnyVi
     let width = size::width_of(plot.element());
     let input = ChartInput { stages, ..ChartInput::default() };
     let picture = svg("svg").set("aria-hidden", "true");
-    let groups = [svg("g"), svg("g"), svg("g")];
-    let drawn = picture.clone().children(groups.clone());
-    follow(move || {
+    let mut drawn = Drawn::from(picture).with(svg("g")).with(svg("g")).with(svg("g"));
+    let el = drawn.el().clone();
+    follow_mut(move || {
         let options = ChartOptions {
             shape,
             direction: app.direction(),
@@ -26,22 +26,19 @@ pub(in crate::ui) fn still_chart(stages: Vec<ChartStage>, shape: Shape) -> AnyVi
             ..ChartOptions::default()
         };
         let chart = Chart::new(&input, &options, &CanvasMeasure);
-        picture.put("viewBox", &view_box(&chart));
-        paint(&groups, &chart);
+        drawn.put("viewBox", &view_box(&chart));
+        paint(&mut drawn, &chart);
     });
-    hosted(plot.child(drawn))
+    hosted(plot.child(el))
 }
 
-fn paint([joints, stages, labels]: &[El; 3], chart: &Chart) {
-    let path = || svg("path");
-    for (joint, el) in chart.joints.iter().zip(joints.filled(chart.joints.len(), path)) {
-        el.put("class", "joint");
-        el.put("d", &joint.path.d());
-    }
+fn paint(picture: &mut Drawn, chart: &Chart) {
+    let [joints, stages, labels] = picture.parts() else { return };
+    paint_joints(joints, &chart.joints);
     let count = chart.stages.len();
-    for (index, (stage, el)) in chart.stages.iter().zip(stages.filled(count, path)).enumerate() {
-        el.put_style("fill", &stage_fill(index, count));
-        el.put("d", &stage.path.d());
+    for (index, (stage, path)) in chart.stages.iter().zip(stages.filled(count, || svg("path").into())).enumerate() {
+        path.put_style("fill", &stage_fill(index, count));
+        path.put("d", &stage.path.d());
     }
     paint_labels(labels, chart);
 }

@@ -1,21 +1,20 @@
 //! The table: the other face of the funnel, and its data for those who do not see the chart.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
-use funnel_core::metrics::StageFigures;
-use funnel_core::model::{Count, Edit, Quantity, Stage, StageId};
+use funnel_core::model::{Count, Edit, Level, Quantity, Stage, StageId};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 
 use super::chart::stage_fill;
-use super::segments;
-use crate::app::{App, follow};
+use super::segments::{self, SegmentCell};
+use crate::app::{App, follow_mut};
 use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::extras::Part;
 use crate::ui::kit::el::{El, button, el, of};
-use crate::ui::kit::{Number, NumberKind, Shape, Text, icon, menu, number_field, text_field};
+use crate::ui::kit::{Drawn, Number, NumberKind, Shape, Text, icon, menu, number_field, text_field};
 use crate::ui::lazy;
 
 /// The stages of the funnel on view, to edit. `selected` is the stage opened for editing.
@@ -87,11 +86,27 @@ struct Table {
     dragged: RwSignal<Option<StageId>>,
 }
 
+/// What the fields of a row show. Compared, so that an edit repaints the fields that show it and no others: a table has
+/// hundreds of them.
+#[derive(Clone, PartialEq, Default)]
+pub(super) struct Cells {
+    /// The place of the stage, from 0.
+    pub(super) index: usize,
+    stages: usize,
+    /// The name of the stage.
+    pub(super) name: String,
+    level: Option<Level>,
+    count: Option<f64>,
+    /// Its people in each segment.
+    pub(super) segments: Vec<SegmentCell>,
+}
+
 /// The stage of a row: as long as the row is there, wherever it stands.
 #[derive(Clone)]
 struct Row {
     app: App,
     id: Rc<StageId>,
+    cells: Memo<Cells>,
 }
 
 impl Table {
@@ -102,18 +117,22 @@ impl Table {
 
     fn row(self, id: StageId) -> El {
         let app = self.app;
-        let row = Row { app, id: Rc::new(id) };
-        let [hot, here, dropped, coloured, begun] = std::array::from_fn(|_| row.clone());
+        let cells = Memo::new({
+            let id = id.clone();
+            move |_| cells(app, &id)
+        });
+        let row = Row { app, id: Rc::new(id), cells };
+        let [hot, here, begun] = std::array::from_fn(|_| row.clone());
         let grip = of("span", "grip")
             .set("draggable", "true")
             .set("aria-hidden", "true")
             .attr("title", move || app.words.table_drag())
-            .style("color", move || stage_fill(coloured.index(), coloured.count_of_stages()))
+            .style("color", move || cells.with(|cells| stage_fill(cells.index, cells.stages)))
             .on("dragstart", move |event| start_drag(event.unchecked_ref(), self.dragged, &begun.id))
             .on("dragend", move |_| self.dragged.set(None));
         let name = of("span", "grow").child(row.clone().name_field()).child(row.clone().level());
         let head = el("th").set("scope", "row").child(of("div", "stage-name").child(grip).child(name));
-        let (stage, segments) = (row.clone(), row.clone());
+        let stage = row.id.clone();
         el("tr")
             .class("hot", move || hot.is_weakest())
             .class("dragged", move || self.dragged.with(|dragged| dragged.as_ref() == Some(&*here.id)))
@@ -125,43 +144,38 @@ impl Table {
             .on("drop", move |event| {
                 if let Some(moved) = self.dragged.get_untracked() {
                     event.prevent_default();
-                    app.dispatch(Edit::MoveStage(moved, untrack(|| dropped.index())));
+                    app.dispatch(Edit::MoveStage(moved, cells.with_untracked(|cells| cells.index)));
                 }
                 self.dragged.set(None);
             })
             .child(head)
             .child(of("td", "in").child(row.clone().count_field()))
-            .each(
-                move || segments::ids(app),
-                move |id| {
-                    let (at, named) = (segments.clone(), segments.clone());
-                    segments::cell(app, id, stage.id.clone(), move || at.index(), move || named.name())
-                },
-            )
+            .each(move || segments::ids(app), move |id| segments::cell(app, id, stage.clone(), cells))
             .child(row.clone().rate_cell(true))
             .child(row.clone().rate_cell(false))
             .child(of("td", "end").child(row.menu(self.selected)))
     }
 }
 
-impl Row {
-    fn with<T>(&self, read: impl FnOnce(usize, &StageFigures) -> T) -> Option<T> {
-        self.app.session.report_on_view().with(|report| {
-            let index = report.stages.iter().position(|stage| stage.id == *self.id)?;
-            Some(read(index, &report.stages[index]))
+fn cells(app: App, id: &StageId) -> Cells {
+    let session = app.session;
+    session.report_on_view().with(|report| {
+        let Some(index) = report.stages.iter().position(|stage| stage.id == *id) else { return Cells::default() };
+        let stage = &report.stages[index];
+        session.document().with(|document| Cells {
+            index,
+            stages: report.stages.len(),
+            name: stage.name.clone(),
+            level: document.stage(id).and_then(|stage| stage.level),
+            count: Some(stage.count),
+            segments: document.segments.iter().map(|segment| SegmentCell::of(segment, index)).collect(),
         })
-    }
+    })
+}
 
-    fn index(&self) -> usize {
-        self.with(|index, _| index).unwrap_or(0)
-    }
-
+impl Row {
     fn name(&self) -> String {
-        self.with(|_, stage| stage.name.clone()).unwrap_or_default()
-    }
-
-    fn count_of_stages(&self) -> usize {
-        self.app.session.report_on_view().with(|report| report.stages.len())
+        self.cells.with(|cells| cells.name.clone())
     }
 
     fn is_weakest(&self) -> bool {
@@ -170,13 +184,14 @@ impl Row {
     }
 
     fn name_field(self) -> El {
-        let app = self.app;
-        let [at, named] = std::array::from_fn(|_| self.clone());
+        let Self { app, id, cells } = self;
         text_field(Text {
-            label: Box::new(move || app.words.stage_name_of(&app.formats.count(1.0 + at.index() as f64))),
-            value: Box::new(move || named.name()),
+            label: Box::new(move || {
+                app.words.stage_name_of(&app.formats.count(1.0 + cells.with(|cells| cells.index) as f64))
+            }),
+            value: Box::new(move || cells.with(|cells| cells.name.clone())),
             on_input: Box::new(move |name| {
-                app.dispatch(Edit::SetStageName((*self.id).clone(), name));
+                app.dispatch(Edit::SetStageName((*id).clone(), name));
             }),
             on_done: Box::new(move || app.session.end_group()),
             placeholder: Some(Box::new(move || app.words.stage_unnamed())),
@@ -186,24 +201,20 @@ impl Row {
     }
 
     fn level(self) -> El {
-        let app = self.app;
-        of("span", "level").text(move || {
-            let level = app.session.document().with(|document| document.stage(&self.id).and_then(|stage| stage.level));
-            level.map(|level| names::level(app.words, level))
-        })
+        let Self { app, cells, .. } = self;
+        of("span", "level").text(move || cells.with(|cells| cells.level).map(|level| names::level(app.words, level)))
     }
 
     fn count_field(self) -> El {
-        let app = self.app;
-        let [named, counted] = std::array::from_fn(|_| self.clone());
+        let Self { app, id, cells } = self;
         let number = Number {
-            label: Box::new(move || app.words.table_people_in(&named.name())),
-            value: Box::new(move || counted.with(|_, stage| stage.count)),
+            label: Box::new(move || cells.with(|cells| app.words.table_people_in(&cells.name))),
+            value: Box::new(move || cells.with(|cells| cells.count)),
             kind: NumberKind::Plain,
             optional: false,
             on_change: Box::new(move |count| {
                 let count = count.and_then(Count::new);
-                count.is_some_and(|count| app.dispatch(Edit::SetStageCount((*self.id).clone(), count)))
+                count.is_some_and(|count| app.dispatch(Edit::SetStageCount((*id).clone(), count)))
             }),
             on_done: Box::new(move || app.session.end_group()),
             placeholder: None,
@@ -217,21 +228,30 @@ impl Row {
         let app = self.app;
         let cell = of("td", "rate");
         let shown = cell.clone();
-        // Remade only when something in it is another: a table has many of these cells.
-        let last = RefCell::new(None);
-        follow(move || {
-            let now = self.with(|index, stage| {
+        // Only what is another is touched: a table has many of these cells.
+        let (last, mut number) = (Cell::new(None), None::<Drawn>);
+        follow_mut(move || {
+            let figures = app.session.report_on_view().with(|report| {
+                let index = report.stages.iter().position(|stage| stage.id == *self.id)?;
+                let stage = &report.stages[index];
                 let rate = if step { stage.step_rate } else { stage.overall_rate };
-                (index, rate, step && stage.too_few)
+                let is_weakest = report.bottleneck.as_ref().is_some_and(|weakest| weakest.stage == *self.id);
+                Some((rate, Signs::of(rate, step && stage.too_few), step && index == 0, step && is_weakest))
             });
-            let now = (now, step && self.is_weakest(), app.words.language());
-            if last.replace(Some(now)) != Some(now)
-                && let (Some((index, rate, too_few)), hot, _) = now
+            let Some((rate, signs, is_first, is_weakest)) = figures else { return };
+            let form = (signs, is_first, is_weakest, app.words.language());
+            // The language is followed already.
+            let text = untrack(|| rate.map(|rate| app.formats.rate(rate)));
+            if last.replace(Some(form)) == Some(form)
+                && let (Some(text), Some(number)) = (&text, &mut number)
             {
-                shown.put("class", if hot { "rate hot" } else { "rate" });
-                shown.put_text("");
-                let _ = shown.clone().children(rate_parts(app, step && index == 0, rate, too_few));
+                return number.put_text(text);
             }
+            shown.put("class", if is_weakest { "rate hot" } else { "rate" });
+            shown.put_text("");
+            let parts = untrack(|| rate_parts(app, text, signs, is_first));
+            number = parts.first().filter(|_| rate.is_some()).cloned().map(Drawn::from);
+            let _ = shown.clone().children(parts);
         });
         cell
     }
@@ -247,16 +267,29 @@ impl Row {
     }
 }
 
-fn rate_parts(app: App, is_first: bool, rate: Option<f64>, too_few: bool) -> Vec<El> {
+/// What stands beside a rate.
+#[derive(Clone, Copy, PartialEq)]
+struct Signs {
+    too_few: bool,
+    above_all: bool,
+}
+
+impl Signs {
+    fn of(rate: Option<f64>, too_few: bool) -> Self {
+        Self { too_few, above_all: rate.is_some_and(|rate| rate > 1.0) }
+    }
+}
+
+fn rate_parts(app: App, rate: Option<String>, signs: Signs, is_first: bool) -> Vec<El> {
     let Some(rate) = rate else {
         let why = if is_first { app.words.table_first() } else { app.words.not_available_needs_count() };
         return vec![el("span").set("aria-hidden", "true").say(NOT_AVAILABLE), of("span", "sr-only").say(&why)];
     };
-    let mut parts = vec![el("span").say(&app.formats.rate(rate))];
-    if too_few {
+    let mut parts = vec![el("span").say(&rate)];
+    if signs.too_few {
         parts.push(flag("≈", &app.words.too_few()));
     }
-    if rate > 1.0 {
+    if signs.above_all {
         parts.push(flag("↑", &app.words.above_all()));
     }
     parts
@@ -282,24 +315,22 @@ pub(super) fn remove_stage(app: App, id: &StageId) {
 fn add_stage(app: App) {
     let parent = app.session.focus().get_untracked();
     let name = untrack(|| app.words.stage_new());
-    let edit = app.session.document().with_untracked(|document| {
-        let siblings = document.stages_of(parent.as_ref()).unwrap_or_default();
-        let mut stage = Stage::new(name, siblings.last().map(|stage| stage.count).unwrap_or_default());
-        document.adopt(&mut stage);
-        Edit::InsertStage {
-            parent: parent.clone(),
-            index: siblings.len(),
-            stage: Box::new(stage),
-            segment_counts: Vec::new(),
-        }
-    });
-    app.dispatch(edit);
-    request_animation_frame(|| {
-        let name = document().query_selector(".stages tbody tr:last-child .name").ok().flatten();
-        if let Some(name) = name.and_then(|name| name.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
-            let _ = name.focus();
-            name.select();
-        }
+    app.session.when_equipped(move || {
+        let edit = app.session.document().with_untracked(|document| {
+            let siblings = document.stages_of(parent.as_ref()).unwrap_or_default();
+            let mut stage = Stage::new(name, siblings.last().map(|stage| stage.count).unwrap_or_default());
+            document.adopt(&mut stage);
+            let (index, segment_counts) = (siblings.len(), Vec::new());
+            Edit::InsertStage { parent, index, stage: Box::new(stage), segment_counts }
+        });
+        app.dispatch(edit);
+        request_animation_frame(|| {
+            let name = document().query_selector(".stages tbody tr:last-child .name").ok().flatten();
+            if let Some(name) = name.and_then(|name| name.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
+                let _ = name.focus();
+                name.select();
+            }
+        });
     });
 }
 

@@ -280,36 +280,9 @@ impl El {
         anchor
     }
 
-    /// Makes it hold exactly `count` elements made by `make`, keeping those that are there, so that changes morph.
-    pub fn filled(&self, count: usize, make: fn() -> El) -> Vec<El> {
-        let there = self.0.children();
-        let mut all: Vec<El> = (0..there.length()).filter_map(|index| there.item(index)).map(El).collect();
-        for gone in all.drain(count.min(all.len())..) {
-            gone.0.remove();
-        }
-        while all.len() < count {
-            let new = make();
-            self.append(&new.0);
-            all.push(new);
-        }
-        all
-    }
-
-    /// Makes it hold exactly one element per key, in this order, keeping those whose key is there already.
-    pub fn keyed(&self, keys: &[String], make: fn() -> El) -> Vec<El> {
-        let there = self.0.children();
-        let mut old: Vec<Option<(String, El)>> = (0..there.length())
-            .filter_map(|index| there.item(index))
-            .map(|child| Some((child.get_attribute("data-key").unwrap_or_default(), El(child))))
-            .collect();
-        let mut all = Vec::with_capacity(keys.len());
-        for (place, key) in keys.iter().enumerate() {
-            let kept = take(&mut old, place, |(known, _)| known == key);
-            all.push(kept.map_or_else(|| make().set("data-key", key), |(_, el)| el));
-        }
-        old.iter().flatten().for_each(|(_, gone)| gone.0.remove());
-        put_in_order(&self.0, None, all.iter());
-        all
+    /// Makes elements its children in this order, moving none that is in its place already.
+    pub fn put_in_order<'a>(&self, els: impl DoubleEndedIterator<Item = &'a El>) {
+        put_in_order(&self.0, None, els);
     }
 
     /// Its nearest ancestor of a selector, or itself.

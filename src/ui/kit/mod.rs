@@ -1,5 +1,6 @@
 //! Controls every screen shares. They know nothing of funnels.
 
+mod drawn;
 pub mod el;
 mod hosted;
 mod icon;
@@ -9,6 +10,7 @@ mod rich;
 mod segmented;
 mod text_field;
 
+pub use drawn::Drawn;
 pub use hosted::{hosted, mount};
 pub use icon::{Icon, Shape, icon};
 pub use menu::menu;
