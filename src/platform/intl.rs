@@ -42,14 +42,32 @@ struct Numbers {
     format: Intl::NumberFormat,
     /// Its function that writes a number. The browser makes a new one whenever it is asked for.
     write: Function,
+    /// What it has written, by the bits of the number.
+    written: Vec<(u64, String)>,
+}
+
+/// So many numbers are remembered in each style: those of a large funnel, most of which stay from one edit to the next.
+const REMEMBERED: usize = 512;
+
+impl Numbers {
+    fn text(&mut self, value: f64) -> String {
+        let bits = value.to_bits();
+        if let Some((_, text)) = self.written.iter().find(|(known, _)| *known == bits) {
+            return text.clone();
+        }
+        let text = self.write.call1(&JsValue::UNDEFINED, &value.into());
+        let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+        if self.written.len() == REMEMBERED {
+            self.written.clear();
+        }
+        self.written.push((bits, text.clone()));
+        text
+    }
 }
 
 /// A number as the language writes it.
 pub fn number(language: &'static str, style: NumberStyle, value: f64) -> String {
-    with_numbers(language, style, |numbers| {
-        let text = numbers.write.call1(&JsValue::UNDEFINED, &value.into());
-        text.ok().and_then(|text| text.as_string()).unwrap_or_default()
-    })
+    with_numbers(language, style, |numbers| numbers.text(value))
 }
 
 /// The number that a text such as `-12.5e3` stands for, rounded correctly.
@@ -132,15 +150,15 @@ pub fn relative_time(language: &'static str, difference_ms: f64) -> String {
     format.format(amount.trunc(), unit).into()
 }
 
-fn with_numbers<T>(language: &'static str, style: NumberStyle, use_it: impl FnOnce(&Numbers) -> T) -> T {
+fn with_numbers<T>(language: &'static str, style: NumberStyle, use_it: impl FnOnce(&mut Numbers) -> T) -> T {
     NUMBERS.with_borrow_mut(|kept| {
         let known = kept.iter().position(|numbers| numbers.language == language && numbers.style == style);
         let place = known.unwrap_or_else(|| {
             let format = Intl::NumberFormat::new(&Array::of1(&language.into()), &number_options(&style));
-            kept.push(Numbers { language, style, write: format.format(), format });
+            kept.push(Numbers { language, style, write: format.format(), format, written: Vec::new() });
             kept.len() - 1
         });
-        use_it(&kept[place])
+        use_it(&mut kept[place])
     })
 }
 

@@ -5,27 +5,52 @@ use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::CanvasRenderingContext2d;
 
-thread_local! {
+/// So many widths are remembered. A large chart has about a hundred texts, and most stay from one edit to the next.
+const REMEMBERED: usize = 256;
+
+/// Measures, and remembers what it has measured.
+struct Ruler {
+    context: CanvasRenderingContext2d,
     /// The font last set with it.
-    static CONTEXT: RefCell<Option<(CanvasRenderingContext2d, String)>> = const { RefCell::new(None) };
+    font: String,
+    /// Widths by text, in this font.
+    widths: Vec<(String, f64)>,
 }
 
-/// Width in CSS pixels of `text` in a CSS font such as `600 15px system-ui`. The browser keeps what it has measured.
+thread_local! {
+    static RULERS: RefCell<Vec<Ruler>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Width in CSS pixels of `text` in a CSS font such as `600 15px system-ui`.
 pub fn text_width(text: &str, font: &str) -> f64 {
-    CONTEXT.with_borrow_mut(|kept| {
-        if kept.is_none() {
-            *kept = make_context().map(|context| (context, String::new()));
-        }
-        let Some((context, set)) = kept else {
-            // No canvas (blocked by the browser): half an em per character is close for Latin text.
-            return text.chars().count() as f64 * 7.5;
-        };
-        if set != font {
+    RULERS.with_borrow_mut(|rulers| {
+        let known = rulers.iter().position(|ruler| ruler.font == font);
+        let place = known.or_else(|| {
+            let context = make_context()?;
             context.set_font(font);
-            font.clone_into(set);
+            rulers.push(Ruler { context, font: font.to_owned(), widths: Vec::new() });
+            Some(rulers.len() - 1)
+        });
+        match place {
+            Some(place) => rulers[place].width(text),
+            // No canvas (blocked by the browser): half an em per character is close for Latin text.
+            None => text.chars().count() as f64 * 7.5,
         }
-        context.measure_text(text).map_or(0.0, |metrics| metrics.width())
     })
+}
+
+impl Ruler {
+    fn width(&mut self, text: &str) -> f64 {
+        if let Some((_, width)) = self.widths.iter().find(|(known, _)| known == text) {
+            return *width;
+        }
+        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        if self.widths.len() == REMEMBERED {
+            self.widths.clear();
+        }
+        self.widths.push((text.to_owned(), width));
+        width
+    }
 }
 
 fn make_context() -> Option<CanvasRenderingContext2d> {

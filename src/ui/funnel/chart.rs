@@ -54,6 +54,8 @@ struct ChartView {
     app: App,
     /// What is drawn.
     chart: Memo<Chart>,
+    /// The stages that are drawn, which are the same from most edits to the next.
+    ids: Memo<Vec<String>>,
     /// The stage whose tooltip is shown.
     shown: RwSignal<Option<StageId>>,
     /// The stage that is the chart's one tab stop.
@@ -80,7 +82,10 @@ pub(super) fn funnel_chart(app: App, selected: RwSignal<Option<StageId>>) -> El 
         };
         Chart::new(&picture::input(app), &options, &CanvasMeasure)
     });
-    let view = ChartView { app, chart, shown: RwSignal::new(None), stop: RwSignal::new(None), selected, drag };
+    let ids = Memo::new(move |_| {
+        chart.with(|chart| chart.stages.iter().map(|stage| stage.id.as_str().to_owned()).collect::<Vec<_>>())
+    });
+    let view = ChartView { app, chart, ids, shown: RwSignal::new(None), stop: RwSignal::new(None), selected, drag };
     let untold = move || {
         let is_line = |label: &LabelKey| matches!(label.role, LabelRole::Reference(_));
         chart.with(|chart| chart.only_in_table.iter().any(|label| !is_line(label)))
@@ -121,7 +126,7 @@ impl ChartView {
             .on("keydown", move |event| self.key(event.unchecked_ref()))
             .child(backdrop.el().clone())
             .child(segments.el().clone())
-            .each(move || self.ids(), move |id| self.stage(StageId::new(id)))
+            .each(move || self.ids.get(), move |id| self.stage(StageId::new(id)))
             .child(labels.el().clone());
         follow_mut(move || {
             chart.with(|chart| {
@@ -133,10 +138,6 @@ impl ChartView {
         picture
     }
 
-    fn ids(self) -> Vec<String> {
-        self.chart.with(|chart| chart.stages.iter().map(|stage| stage.id.as_str().to_owned()).collect())
-    }
-
     /// One stage: its shape, its edges to drag, and the button it is for keyboards and screen readers.
     fn stage(self, id: StageId) -> El {
         let app = self.app;
@@ -144,7 +145,7 @@ impl ChartView {
         let [named, stop, open, focused, entered, clicked, drawn] = std::array::from_fn(|_| id.clone());
         let is_stop = move || match self.stop.get() {
             Some(at) => at == *stop,
-            None => self.chart.with(|chart| chart.stages.first().is_some_and(|first| first.id == *stop)),
+            None => self.ids.with(|ids| ids.first().is_some_and(|first| first == stop.as_str())),
         };
         let group = svg("g")
             .set("class", "stage")

@@ -10,27 +10,38 @@ use crate::app::App;
 use crate::ui::kit::el::{El, button, of};
 use crate::ui::kit::{Number, NumberKind, Shape, Text, icon, number_field, text_field};
 
-/// The segments of the funnel on view, as keys of columns.
-pub(super) fn ids(app: App) -> Vec<String> {
-    if app.session.focus().with(Option::is_some) {
-        return Vec::new();
-    }
-    app.session.document().with(|document| document.segments.iter().map(|s| s.id.as_str().to_owned()).collect())
+/// The segments of the funnel on view: id and name. Compared, so that an edit of their people leaves the heads alone.
+pub(super) type Heads = Memo<Vec<(String, String)>>;
+
+/// Follows the segments.
+pub(super) fn heads(app: App) -> Heads {
+    Memo::new(move |_| {
+        if app.session.focus().with(Option::is_some) {
+            return Vec::new();
+        }
+        let head = |segment: &Segment| (segment.id.as_str().to_owned(), segment.name.clone());
+        app.session.document().with(|document| document.segments.iter().map(head).collect())
+    })
 }
 
-fn name_of(app: App, id: &SegmentId) -> String {
-    app.session
-        .document()
-        .with(|document| document.segments.iter().find(|s| s.id == *id).map(|s| s.name.clone()).unwrap_or_default())
+/// The segments as keys of columns.
+pub(super) fn ids(heads: Heads) -> Vec<String> {
+    heads.with(|heads| heads.iter().map(|(id, _)| id.clone()).collect())
+}
+
+fn name_of(heads: Heads, id: &SegmentId) -> String {
+    heads
+        .with(|heads| heads.iter().find(|(known, _)| known == id.as_str()).map(|(_, name)| name.clone()))
+        .unwrap_or_default()
 }
 
 /// The head of a segment's column: its name, and a way to remove it.
-pub(super) fn head(app: App, id: &str) -> El {
+pub(super) fn head(app: App, heads: Heads, id: &str) -> El {
     let id = Rc::new(SegmentId::new(id));
     let [named, renamed, told, removed] = std::array::from_fn(|_| id.clone());
     let name = text_field(Text {
         label: Box::new(move || app.words.segment_name()),
-        value: Box::new(move || name_of(app, &named)),
+        value: Box::new(move || name_of(heads, &named)),
         on_input: Box::new(move |name| {
             app.dispatch(Edit::SetSegmentName((*renamed).clone(), name));
         }),
@@ -40,9 +51,9 @@ pub(super) fn head(app: App, id: &str) -> El {
         wraps: false,
     });
     let remove = button("button icon")
-        .attr("aria-label", move || app.words.segment_remove(&name_of(app, &told)))
+        .attr("aria-label", move || app.words.segment_remove(&name_of(heads, &told)))
         .on("click", move |_| {
-            let name = untrack(|| name_of(app, &removed));
+            let name = untrack(|| name_of(heads, &removed));
             if app.dispatch(Edit::RemoveSegment((*removed).clone())) {
                 app.say_undoable(app.words.segment_removed(&name));
             }

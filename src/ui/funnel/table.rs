@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::DragEvent;
 
 use super::chart::stage_fill;
-use super::segments::{self, SegmentCell};
+use super::segments::{self, Heads, SegmentCell};
 use crate::app::{App, follow_mut};
 use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::extras::Part;
@@ -20,7 +20,8 @@ use crate::ui::lazy;
 /// The stages of the funnel on view, to edit. `selected` is the stage opened for editing.
 pub(super) fn stage_table(app: App, selected: RwSignal<Option<StageId>>) -> El {
     let words = app.words;
-    let table = Table { app, selected, dragged: RwSignal::new(None) };
+    let heads = segments::heads(app);
+    let table = Table { app, selected, dragged: RwSignal::new(None), heads };
     let head = |text: fn(crate::text::Words) -> String| el("th").set("scope", "col").text(move || text(words));
     let rate = |title: fn(crate::text::Words) -> String, text: fn(crate::text::Words) -> String| {
         let short = el("abbr").attr("title", move || title(words)).text(move || text(words));
@@ -30,7 +31,7 @@ pub(super) fn stage_table(app: App, selected: RwSignal<Option<StageId>>) -> El {
     let heads = el("tr")
         .child(head(|words| words.table_stage()))
         .child(head(|words| words.table_people()))
-        .each(move || segments::ids(app), move |id| segments::head(app, id))
+        .each(move || segments::ids(heads), move |id| segments::head(app, heads, id))
         .child(rate(|words| words.table_step_of(), |words| words.table_step()))
         .child(rate(|words| words.table_overall_of(), |words| words.table_overall()))
         .child(el("th").set("scope", "col").child(actions));
@@ -84,6 +85,7 @@ struct Table {
     app: App,
     selected: RwSignal<Option<StageId>>,
     dragged: RwSignal<Option<StageId>>,
+    heads: Heads,
 }
 
 /// What the fields of a row show. Compared, so that an edit repaints the fields that show it and no others: a table has
@@ -150,7 +152,7 @@ impl Table {
             })
             .child(head)
             .child(of("td", "in").child(row.clone().count_field()))
-            .each(move || segments::ids(app), move |id| segments::cell(app, id, stage.clone(), cells))
+            .each(move || segments::ids(self.heads), move |id| segments::cell(app, id, stage.clone(), cells))
             .child(row.clone().rate_cell(true))
             .child(row.clone().rate_cell(false))
             .child(of("td", "end").child(row.menu(self.selected)))
