@@ -1,7 +1,7 @@
 //! Turns `locales/*.json` into typed methods: a missing key, a missing placeholder or an unused one does not compile.
 //!
 //! The texts stay outside the binary. Each key gets a number (its place in sorted order, those of the first load before
-//! all others); at run time the files of a language are fetched and their values put in the same order.
+//! all others); at run time the files of a language are fetched, and their texts are in the same order, which is checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -58,8 +58,11 @@ fn read(file: &Path) -> Result<Locale, String> {
     let value: Value = serde_json::from_str(&text).map_err(|e| format!("{name}: {e}"))?;
     let mut locale = Locale::new();
     flatten("", &value, &mut locale).map_err(|key| format!("{name}: {key} is not a text"))?;
-    in_order(&text)
+    let keys = in_order(&text)
         .map_err(|key| format!("{name}: {key} is not in its place; keys are in the order of the alphabet"))?;
+    if keys != count(&value) {
+        return Err(format!("{name}: each key is on a line of its own"));
+    }
     Ok(locale)
 }
 
@@ -77,10 +80,16 @@ fn flatten(prefix: &str, value: &Value, locale: &mut Locale) -> Result<(), Strin
     }
 }
 
-/// The browser reads the texts in the order in which they stand.
-fn in_order(text: &str) -> Result<(), String> {
+/// Keys at all levels.
+fn count(value: &Value) -> usize {
+    value.as_object().map_or(0, |fields| fields.len() + fields.values().map(count).sum::<usize>())
+}
+
+/// The browser reads the texts in the order in which they stand. Gives how many keys there are.
+fn in_order(text: &str) -> Result<usize, String> {
     // As `serde_json` sorts the keys it reads, they are looked up here: one is on each line, after its indentation.
     let mut path: Vec<&str> = Vec::new();
+    let mut keys = 0;
     for line in text.lines() {
         let Some((key, _)) = line.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
             continue;
@@ -93,8 +102,9 @@ fn in_order(text: &str) -> Result<(), String> {
         path.truncate(depth);
         path.resize(depth, "");
         path.push(key);
+        keys += 1;
     }
-    Ok(())
+    Ok(keys)
 }
 
 fn compare(english: &Locale, other: &Locale, file: &Path) -> Result<(), String> {

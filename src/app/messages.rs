@@ -45,6 +45,13 @@ impl Messages {
         self.show(text, None);
     }
 
+    /// Shows a message for a while, unless it is shown already: for what may happen with every key.
+    pub fn say_once(self, text: String) {
+        if !self.list.with_untracked(|list| list.iter().any(|message| message.text == text)) {
+            self.say(text);
+        }
+    }
+
     /// Shows a message with a way to take back what it tells of.
     pub fn say_with(self, text: String, undo: impl Fn() + Send + Sync + 'static) {
         self.show(text, Some(Arc::new(undo)));

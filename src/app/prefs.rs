@@ -1,13 +1,12 @@
 //! What the user chose about the page itself: not part of any document.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use funnel_core::chart::{ScaleKind, SegmentMode, Shape};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
-use super::watched::follow;
+use super::watched::follow_mut;
 use crate::platform::json;
 use crate::platform::storage::Store;
 
@@ -100,7 +99,12 @@ pub struct Prefs {
     pub segments: Choice<SegmentMode>,
     /// Language of the page, if one was chosen; else the browser's.
     pub language: RwSignal<Option<String>>,
+    /// As they were stored when the page was opened.
+    loaded: StoredValue<Vec<Chosen>>,
 }
+
+/// A choice by its name, and what was chosen.
+type Chosen = (&'static str, String);
 
 impl Prefs {
     /// Nothing chosen yet.
@@ -112,6 +116,7 @@ impl Prefs {
             scale: Choice::new(&SCALES),
             segments: Choice::new(&SEGMENTS),
             language: RwSignal::default(),
+            loaded: StoredValue::new(Vec::new()),
         }
     }
 }
@@ -148,42 +153,43 @@ impl Prefs {
                 _ => {}
             }
         }
+        prefs.loaded.set_value(untrack(|| prefs.chosen()));
         prefs
     }
 
-    /// Stores every choice that is not stored as it stands, now and from now on, until the owner of this call is cleaned
-    /// up. Without room or a store the choices last as long as the page.
+    /// Stores what was chosen since the page was opened, and every choice from now on, until the owner of this call is
+    /// cleaned up. Without room or a store the choices last as long as the page.
     pub fn keep_in(self, store: Rc<dyn Store>) {
-        let as_stored = Owner::new().with(|| untrack(|| Self::load(&*store).text(&*store)));
-        let before = Cell::new(as_stored);
-        follow(move || {
-            let text = self.text(&*store);
-            if before.replace(text.clone()) != text {
-                let _ = store.set(KEY, &text);
+        let mut before = self.loaded.get_value();
+        follow_mut(move || {
+            let chosen = self.chosen();
+            if before != chosen {
+                let _ = store.set(KEY, &merged(stored(&*store), &chosen));
+                before = chosen;
             }
         });
     }
 
-    /// The choices together with what else is stored with them.
-    fn text(self, store: &dyn Store) -> String {
-        let mut chosen = stored(store);
-        self.write(&mut chosen);
-        json::text(&Value::Object(chosen))
+    fn chosen(self) -> Vec<Chosen> {
+        let named = [
+            ("theme", self.theme.name()),
+            ("rateBasis", self.rate_basis.name()),
+            ("shape", self.shape.name()),
+            ("scale", self.scale.name()),
+            ("segments", self.segments.name()),
+        ];
+        let mut chosen: Vec<Chosen> = named.into_iter().map(|(name, value)| (name, value.to_owned())).collect();
+        chosen.extend(self.language.get().map(|language| ("language", language)));
+        chosen
     }
+}
 
-    fn write(self, stored: &mut Stored) {
-        let mut put = |name: &str, value: &str| {
-            stored.insert(name.to_owned(), value.into());
-        };
-        put("theme", self.theme.name());
-        put("rateBasis", self.rate_basis.name());
-        put("shape", self.shape.name());
-        put("scale", self.scale.name());
-        put("segments", self.segments.name());
-        if let Some(language) = self.language.get() {
-            put("language", &language);
-        }
+/// The choices together with what else is stored with them, as JSON.
+fn merged(mut stored: Stored, chosen: &[Chosen]) -> String {
+    for (name, value) in chosen {
+        stored.insert((*name).to_owned(), value.as_str().into());
     }
+    json::text(&Value::Object(stored))
 }
 
 fn stored(store: &dyn Store) -> Stored {
@@ -208,10 +214,9 @@ mod tests {
         assert_eq!(prefs.theme.get_untracked(), Theme::Dark);
         assert_eq!(prefs.shape.get_untracked(), Shape::Funnel, "a shape of a later version is not chosen");
         assert_eq!(prefs.language.get_untracked().as_deref(), Some("da"));
-        let mut chosen = stored(&store);
-        prefs.write(&mut chosen);
-        assert_eq!(chosen.get("density").and_then(Value::as_str), Some("compact"), "not known here, but somebody's");
-        assert_eq!(chosen.get("theme").and_then(Value::as_str), Some("dark"));
+        let written = json::parse(&merged(stored(&store), &prefs.chosen())).unwrap();
+        assert_eq!(written["density"], "compact", "not known here, but somebody's");
+        assert_eq!(written["theme"], "dark");
     }
 
     #[test]

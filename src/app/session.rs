@@ -39,6 +39,7 @@ pub struct Session {
     /// What is to be done as soon as there is an editor.
     waiting: StoredValue<Vec<Box<dyn FnOnce()>>, LocalStorage>,
     is_waiting: RwSignal<bool>,
+    equipped: Trigger,
     can_undo: RwSignal<bool>,
     can_redo: RwSignal<bool>,
 }
@@ -63,6 +64,7 @@ impl Session {
             editor: StoredValue::new_local(None),
             waiting: StoredValue::new_local(Vec::new()),
             is_waiting: RwSignal::new(false),
+            equipped: Trigger::new(),
             can_undo: RwSignal::new(false),
             can_redo: RwSignal::new(false),
         }
@@ -72,8 +74,11 @@ impl Session {
     pub fn equip(self, editor: Editor) {
         self.editor.set_value(Some(editor));
         let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
-        waiting.into_iter().for_each(|act| act());
-        self.is_waiting.set(false);
+        if !waiting.is_empty() {
+            self.is_waiting.set(false);
+            waiting.into_iter().for_each(|act| act());
+            self.equipped.notify();
+        }
     }
 
     /// Does something as soon as there is an editor: now, as a rule. For whatever makes an edit from the document as it
@@ -162,6 +167,21 @@ impl Session {
     /// Shows the sub-funnel of a stage, or the whole funnel.
     pub fn set_focus(self, stage: Option<StageId>) {
         self.focus.set(stage);
+    }
+
+    /// Does something when no edit waits any more: now, as a rule.
+    pub fn when_settled(self, act: impl FnOnce() + 'static) {
+        if self.is_waiting_untracked() {
+            self.wait(Box::new(act));
+        } else {
+            act();
+        }
+    }
+
+    /// Follows the moment when the edits that have waited are made: together they may come to nothing, and then no value
+    /// tells of it.
+    pub fn track_equipped(self) {
+        self.equipped.track();
     }
 
     fn act(self, act: Act) -> bool {

@@ -55,10 +55,7 @@ impl Words {
         if self.all.get_value() {
             texts.extend(fetch_part(language, ".later.json").await?);
         }
-        let known = if self.all.get_value() { TEXT_COUNT } else { FIRST_COUNT };
-        if texts.len() != known {
-            return Err(["texts of another version: ", &texts.len().to_string()].concat());
-        }
+        check(texts.len(), if self.all.get_value() { TEXT_COUNT } else { FIRST_COUNT })?;
         self.texts.set(texts);
         self.language.set(language);
         Ok(())
@@ -69,11 +66,29 @@ impl Words {
     /// # Errors
     /// As [`Words::load`].
     pub async fn load_all(self) -> Result<(), String> {
-        if self.texts.with_untracked(Vec::len) == TEXT_COUNT {
+        if self.has_all() {
             return Ok(());
         }
         self.all.set_value(true);
-        self.load(self.language.get_untracked()).await
+        let language = self.language.get_untracked();
+        let later = fetch_part(language, ".later.json").await?;
+        if self.language.get_untracked() != language {
+            return self.load(self.language.get_untracked()).await;
+        }
+        check(later.len(), TEXT_COUNT - FIRST_COUNT)?;
+        self.texts.maybe_update(|texts| {
+            // Someone else who asked may have been faster.
+            if texts.len() == FIRST_COUNT {
+                texts.extend(later);
+            }
+            // Nothing on the page shows them yet, and telling it would paint over what is being typed.
+            false
+        });
+        Ok(())
+    }
+
+    fn has_all(self) -> bool {
+        self.texts.with_untracked(Vec::len) == TEXT_COUNT
     }
 
     fn fill(self, index: usize, values: &[(&str, &str)]) -> String {
@@ -116,6 +131,11 @@ fn text(texts: &[String], index: usize) -> &str {
         },
         String::as_str,
     )
+}
+
+/// The page and its words may be of different versions while the server is being updated.
+fn check(found: usize, known: usize) -> Result<(), String> {
+    if found == known { Ok(()) } else { Err(["texts of another version: ", &found.to_string()].concat()) }
 }
 
 async fn fetch_part(language: &str, part: &str) -> Result<Vec<String>, String> {

@@ -79,15 +79,15 @@ const OPEN: usize = 3;
 /// What changes and keeps documents. All other code that is fetched later needs it.
 #[derive(Clone, Copy)]
 struct Keeper {
-    /// Of the whole page: keeping outlives whatever asked for it.
-    owner: StoredValue<Option<Owner>>,
+    /// Of the whole page, as long as it is there: keeping outlives whatever asked for it.
+    owner: StoredValue<Option<WeakOwner>>,
 }
 
 impl Keeper {
     async fn arrive(self, app: App) -> Result<(), NotFetched> {
         let begin = fetch_keeper().await?;
         // Only the first of those who asked begins, and nobody when the page has been taken away in the meantime.
-        if let Some(owner) = self.owner.try_update_value(Option::take).flatten() {
+        if let Some(owner) = self.owner.try_update_value(Option::take).flatten().and_then(|owner| owner.upgrade()) {
             owner.with(|| begin(app, Opening::Shown));
         }
         Ok(())
@@ -140,7 +140,7 @@ impl Lazy {
             Err(NotFetched) => {
                 self.state.set(FAILED);
                 if app.session.is_waiting_untracked() {
-                    app.messages.say(app.words.screen_edit_waits());
+                    app.messages.say_once(app.words.screen_edit_waits());
                 } else if then.is_some() {
                     app.messages.say(app.words.screen_not_fetched());
                 }
@@ -174,7 +174,7 @@ struct Parts {
 /// Makes the lazy parts known to what is built within this owner. With a keeper already here, opens the document last
 /// open.
 pub(super) fn provide(app: App, keeper: Option<Begin>) {
-    let owner = if keeper.is_none() { Owner::current() } else { None };
+    let owner = if keeper.is_none() { Owner::current().map(|owner| owner.downgrade()) } else { None };
     if let Some(begin) = keeper {
         begin(app, Opening::Last);
     }
@@ -224,7 +224,10 @@ fn not_opened(app: App, retry: impl Fn() + 'static) -> El {
     let words = app.words;
     of("div", "card notice")
         .set("role", "alert")
-        .child(el("p").say(&words.screen_not_fetched()))
+        .child(el("p").text(move || {
+            // What waits is not kept.
+            if app.session.is_waiting() { words.screen_edit_waits() } else { words.screen_not_fetched() }
+        }))
         .child(button("button outline").say(&words.screen_retry()).on("click", move |_| retry()))
         // Against a newer deployment, which trying again cannot help.
         .child(button("button").say(&words.screen_reload()).on("click", |_| page::reload()))

@@ -23,7 +23,8 @@ use crate::ui::lazy;
 /// The family of `style/tokens.css`, for measuring.
 const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif";
 
-/// More shapes than this change at once instead of morphing: a transition for each would take longer than a frame.
+/// More parts than this (stages, or their segments) change at once instead of morphing: to move them all would take
+/// longer than a frame.
 const MORPHING_MAX: usize = 60;
 
 /// How far an arrow key moves an edge, of the count.
@@ -144,8 +145,9 @@ impl ChartView {
         let id = Rc::new(id);
         let [named, stop, open, focused, entered, clicked, drawn] = std::array::from_fn(|_| id.clone());
         let is_stop = move || match self.stop.get() {
-            Some(at) => at == *stop,
-            None => self.ids.with(|ids| ids.first().is_some_and(|first| first == stop.as_str())),
+            Some(at) if self.ids.with(|ids| ids.iter().any(|id| id == at.as_str())) => at == *stop,
+            // None yet, or it is gone.
+            _ => self.ids.with(|ids| ids.first().is_some_and(|first| first == stop.as_str())),
         };
         let group = svg("g")
             .set("class", "stage")
@@ -399,7 +401,7 @@ fn put_line(el: &mut Drawn, line: &Line) {
     }
 }
 
-/// How many shapes the stages are drawn with.
+/// How many parts the outlines have.
 fn parts(chart: &Chart) -> usize {
     chart.stages.iter().map(|stage| stage.segments.len().max(1)).sum()
 }

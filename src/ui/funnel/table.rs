@@ -191,7 +191,10 @@ impl Row {
             label: Box::new(move || {
                 app.words.stage_name_of(&app.formats.count(1.0 + cells.with(|cells| cells.index) as f64))
             }),
-            value: Box::new(move || cells.with(|cells| cells.name.clone())),
+            value: Box::new(move || {
+                app.session.track_equipped();
+                cells.with(|cells| cells.name.clone())
+            }),
             on_input: Box::new(move |name| {
                 app.dispatch(Edit::SetStageName((*id).clone(), name));
             }),
@@ -317,6 +320,7 @@ pub(super) fn remove_stage(app: App, id: &StageId) {
 fn add_stage(app: App) {
     let parent = app.session.focus().get_untracked();
     let name = untrack(|| app.words.stage_new());
+    let asked_from = document().active_element();
     app.session.when_equipped(move || {
         let edit = app.session.document().with_untracked(|document| {
             let siblings = document.stages_of(parent.as_ref()).unwrap_or_default();
@@ -326,6 +330,10 @@ fn add_stage(app: App) {
             Edit::InsertStage { parent, index, stage: Box::new(stage), segment_counts }
         });
         app.dispatch(edit);
+        if document().active_element() != asked_from {
+            // It had to wait, and something else is being typed by now.
+            return;
+        }
         request_animation_frame(|| {
             let name = document().query_selector(".stages tbody tr:last-child .name").ok().flatten();
             if let Some(name) = name.and_then(|name| name.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {

@@ -26,6 +26,8 @@ struct Typing {
     text: String,
     /// The number the document had once this text was read.
     value: Option<f64>,
+    /// The number this text was read as, as long as the document has not had it: an edit may have to wait.
+    taken: Option<Option<f64>>,
     problem: Option<Problem>,
 }
 
@@ -80,13 +82,13 @@ pub fn number_field(app: App, mut number: Number) -> El {
         label: RefCell::default(),
         told: RefCell::default(),
     });
-    let with = |act: fn(&State, &web_sys::Event)| {
+    let with = |act: fn(&Rc<State>, &web_sys::Event)| {
         let state = state.clone();
         move |event: web_sys::Event| act(&state, &event)
     };
     let field = field
-        .on("focus", with(State::begin))
-        .on("input", with(State::take))
+        .on("focus", with(|state, event| state.begin(event)))
+        .on("input", with(|state, event| state.take(event)))
         .on("blur", with(|state, _| state.leave()))
         .on("keydown", with(State::key));
     let field = match placeholder {
@@ -129,7 +131,12 @@ impl State {
     fn current(&self) -> Option<Typing> {
         self.changed.track();
         let value = (self.number.value)();
-        self.typing.borrow().clone().filter(|typing| typing.value == value)
+        let mut typing = self.typing.borrow_mut();
+        if let Some(typing) = typing.as_mut().filter(|typing| typing.taken == Some(value)) {
+            typing.taken = None;
+            typing.value = value;
+        }
+        typing.clone().filter(|typing| typing.value == value)
     }
 
     fn paint(&self) {
@@ -180,27 +187,42 @@ impl State {
     fn take(&self, event: &web_sys::Event) {
         let text = input_of(event).map(|input| input.value()).unwrap_or_default();
         let read = untrack(|| read(self.app, &text, self.number.kind, self.number.optional));
-        let problem = read.and_then(|number| self.accept(number)).err();
-        self.set_typing(Some(Typing { text, value: self.now(), problem }));
+        let taken = read.and_then(|number| self.accept(number).map(|()| number));
+        let (taken, problem) = taken.map_or_else(|problem| (None, Some(problem)), |number| (Some(number), None));
+        self.set_typing(Some(Typing { text, value: self.now(), taken, problem }));
     }
 
     fn accept(&self, number: Option<f64>) -> Result<(), Problem> {
         if (self.number.on_change)(number) { Ok(()) } else { Err(Problem::OutOfRange) }
     }
 
-    fn step(&self, by: f64) {
-        let number = (self.now().unwrap_or(0.0) * self.scale() + by).max(0.0) / self.scale();
-        if self.accept(Some(number)).is_ok() {
-            self.set_typing(None);
-        }
+    fn step(self: &Rc<Self>, by: f64) {
+        let state = self.clone();
+        self.app.session.when_equipped(move || {
+            let number = (state.now().unwrap_or(0.0) * state.scale() + by).max(0.0) / state.scale();
+            if state.accept(Some(number)).is_ok() {
+                state.set_typing(None);
+            }
+        });
     }
 
-    fn leave(&self) {
-        self.set_typing(None);
-        (self.number.on_done)();
+    /// Shows the number in full, as soon as the document has it.
+    fn leave(self: &Rc<Self>) {
+        let left = self.typed();
+        let state = self.clone();
+        self.app.session.when_settled(move || {
+            if state.typed() == left {
+                state.set_typing(None);
+            }
+            (state.number.on_done)();
+        });
     }
 
-    fn key(&self, event: &web_sys::Event) {
+    fn typed(&self) -> Option<String> {
+        self.typing.borrow().as_ref().map(|typing| typing.text.clone())
+    }
+
+    fn key(self: &Rc<Self>, event: &web_sys::Event) {
         let keys = event.unchecked_ref::<web_sys::KeyboardEvent>();
         let amount = if keys.shift_key() { 10.0 } else { 1.0 };
         match keys.key().as_str() {

@@ -35,6 +35,7 @@ pub fn text_field(text: Text) -> El {
     let (value, on_input, on_done) = (Rc::new(value), Rc::new(on_input), Rc::new(on_done));
     let before = Rc::new(RefCell::new(String::new()));
     let (now, typing, typed, left) = (value.clone(), field.clone(), on_input.clone(), on_done.clone());
+    let restored = field.clone();
     let begun = before.clone();
     let shown = field.clone();
     let labelled = RefCell::new(String::new());
@@ -64,7 +65,11 @@ pub fn text_field(text: Text) -> El {
                 event.prevent_default();
                 on_done();
             }
-            "Escape" => on_input(before.borrow().clone()),
+            "Escape" => {
+                // Also when the edits wait, and together come to nothing.
+                restored.put_value(&before.borrow());
+                on_input(before.borrow().clone());
+            }
             _ => {}
         })
 }

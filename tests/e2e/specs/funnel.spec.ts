@@ -28,6 +28,7 @@ test.describe("typing", () => {
   test("numbers are typed and shown as the language writes them", async ({ page }) => {
     await page.getByRole("button", { name: /^Language/ }).click();
     await page.getByRole("button", { name: "Norsk bokmål" }).click();
+    await expect(page.locator("html")).toHaveAttribute("lang", "nb");
     const field = page.locator(".stages td.in input").nth(3);
     await field.fill("1 234,5");
     await field.press("Tab");

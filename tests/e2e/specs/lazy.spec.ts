@@ -41,27 +41,95 @@ test("a document is changed and kept by code that comes with the first key, and 
   expect(keeper).toHaveLength(2);
 });
 
-test("edits made before the keeper is there wait for it, in order", async ({ page }) => {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(KEEPER, async (route) => {
-    await released;
-    await route.continue();
+test.describe("before the keeper is there", () => {
+  let release: () => void;
+  test.beforeEach(async ({ page }) => {
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route(KEEPER, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await open(page);
   });
+
+  test("edits wait for it, in order", async ({ page }) => {
+    const names = await stageNames(page);
+    await countOf(page, "Purchase").fill("2240");
+    await page.getByRole("textbox", { name: "Name of the funnel" }).fill("Early");
+    for (const _ of [1, 2]) await page.getByRole("button", { name: "Add stage" }).click();
+    await expect(page.locator(".foot .kept")).toHaveText("Keeping…");
+    release();
+    await waitUntilKept(page);
+    await expect(page.locator(".figures")).toContainText("5.6%");
+    await expect(page).toHaveTitle(/^Early/);
+    expect(await stageNames(page)).toEqual([...names, "New stage", "New stage"]);
+    for (const _ of [1, 2, 3, 4]) await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByRole("button", { name: "Undo" })).toBeDisabled();
+    expect(await stageNames(page)).toEqual(names);
+  });
+
+  test("a name goes on being typed when the words come, and when the keeper comes", async ({ page }) => {
+    const later = page.waitForResponse(/later\.json/);
+    const name = page.locator(".stages tbody .name").first();
+    await name.click();
+    await name.press("ControlOrMeta+a");
+    await page.keyboard.type("Lea");
+    await later;
+    await page.waitForTimeout(200);
+    await page.keyboard.type("d");
+    release();
+    await waitUntilKept(page);
+    await page.keyboard.type("s");
+    await expect(page.locator("#chart")).toContainText("Leads");
+    await expect(name).toHaveValue("Leads");
+  });
+
+  test("a number goes on being typed when the keeper comes", async ({ page }) => {
+    const field = countOf(page, "Purchase");
+    await field.click();
+    await page.keyboard.type("224");
+    release();
+    await waitUntilKept(page);
+    await expect(field).toHaveValue("224");
+    await page.keyboard.type("0");
+    await page.keyboard.press("Tab");
+    await expect(field).toHaveValue("2,240");
+    await expect(page.locator(".figures")).toContainText("5.6%");
+  });
+
+  test("a number stays as it was typed when its field is left, and each press of an arrow counts", async ({ page }) => {
+    const [purchase, visits] = [countOf(page, "Purchase"), countOf(page, "Visits")];
+    await purchase.fill("2240");
+    await purchase.press("Tab");
+    await expect(purchase).toHaveValue("2240");
+    for (const _ of [1, 2, 3]) await visits.press("ArrowUp");
+    release();
+    await expect(purchase).toHaveValue("2,240");
+    await expect(visits).toHaveValue("40,003");
+  });
+
+  test("a name taken back is shown as it was", async ({ page }) => {
+    const name = page.locator(".stages tbody .name").first();
+    await name.click();
+    await page.keyboard.type("X");
+    await page.keyboard.press("ControlOrMeta+z");
+    release();
+    await expect(page.locator(".foot .kept")).not.toHaveText("Keeping…");
+    await expect(name).toHaveValue("Visits");
+  });
+});
+
+test("what was chosen in another tab stays chosen", async ({ page, context }) => {
   await open(page);
-  const names = await stageNames(page);
-  await countOf(page, "Purchase").fill("2240");
-  await page.getByRole("textbox", { name: "Name of the funnel" }).fill("Early");
-  for (const _ of [1, 2]) await page.getByRole("button", { name: "Add stage" }).click();
-  await expect(page.locator(".foot .kept")).toHaveText("Keeping…");
-  release();
-  await waitUntilKept(page);
-  await expect(page.locator(".figures")).toContainText("5.6%");
-  await expect(page).toHaveTitle(/^Early/);
-  expect(await stageNames(page)).toEqual([...names, "New stage", "New stage"]);
-  for (const _ of [1, 2, 3, 4]) await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("button", { name: "Undo" })).toBeDisabled();
-  expect(await stageNames(page)).toEqual(names);
+  const other = await context.newPage();
+  await open(other);
+  await other.getByRole("button", { name: "Bars", exact: true }).click();
+  await expect.poll(() => other.evaluate(() => localStorage.getItem("funnel-widget:prefs"))).toContain("bars");
+  const keeper = page.waitForResponse(KEEPER);
+  await page.keyboard.press("Tab");
+  await (await keeper).finished();
+  await page.waitForTimeout(300);
+  expect(await page.evaluate(() => localStorage.getItem("funnel-widget:prefs"))).toContain("bars");
 });
 
 test.describe("a keeper that cannot be fetched", () => {
