@@ -11,7 +11,7 @@ const REMEMBERED: usize = 256;
 /// Measures, and remembers what it has measured.
 struct Ruler {
     context: CanvasRenderingContext2d,
-    /// The font last set with it.
+    /// What it measures in.
     font: String,
     /// Widths by text, in this font.
     widths: Vec<(String, f64)>,

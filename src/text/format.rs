@@ -57,8 +57,11 @@ impl Formats {
         intl::number(self.words.language(), style, fraction)
     }
 
-    /// A rate with one decimal, for intervals.
+    /// A rate with one decimal, for intervals. As careful as [`Formats::rate`] where that would round to nothing or all.
     pub fn rate_precise(self, fraction: f64) -> String {
+        if fraction != 0.0 && ((0.0..0.001).contains(&fraction) || (0.999..1.0).contains(&fraction)) {
+            return self.rate(fraction);
+        }
         intl::number(self.words.language(), NumberStyle::Percent(1), fraction)
     }
 

@@ -66,7 +66,7 @@ impl Words {
     /// # Errors
     /// As [`Words::load`].
     pub async fn load_all(self) -> Result<(), String> {
-        if self.has_all() {
+        if self.texts.with_untracked(Vec::len) == TEXT_COUNT {
             return Ok(());
         }
         self.all.set_value(true);
@@ -85,10 +85,6 @@ impl Words {
             false
         });
         Ok(())
-    }
-
-    fn has_all(self) -> bool {
-        self.texts.with_untracked(Vec::len) == TEXT_COUNT
     }
 
     fn fill(self, index: usize, values: &[(&str, &str)]) -> String {

@@ -25,6 +25,13 @@ test.describe("typing", () => {
     });
   }
 
+  test("an interval is not rounded to nothing", async ({ page }) => {
+    await countOf(page, "Product views").fill("0");
+    await page.locator('#chart [data-stage="s2"]').hover();
+    // Wilson's upper bound for 0 of 40,000 is z²/(n + z²) = 3.8415/40,003.84.
+    await expect(page.locator(".tooltip")).toContainText("0% to 0.0096%");
+  });
+
   test("numbers are typed and shown as the language writes them", async ({ page }) => {
     await page.getByRole("button", { name: /^Language/ }).click();
     await page.getByRole("button", { name: "Norsk bokmål" }).click();
