@@ -3,7 +3,7 @@
 //! Events that serve the same steps are interchangeable, so they are held as one class with a capacity: a thousand tied
 //! purchases are one class. Steps are matched by augmenting paths (Kuhn's algorithm).
 
-use super::steps::StepSet;
+use super::classify::StepSet;
 use crate::events::query::MAX_STEPS;
 
 /// Events that serve the same steps.

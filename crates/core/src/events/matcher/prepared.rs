@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::events::log::{Dictionary, EventLog};
+use crate::events::log::{Codes, Dictionary, EventLog, Property};
 
 /// An event log sorted by person and time. Events of one person at one instant keep their order in the file.
 #[derive(Debug, Clone, Default)]
@@ -11,15 +11,23 @@ pub struct Prepared {
     offsets: Vec<usize>,
     time_ms: Vec<i64>,
     event: Vec<u32>,
+    /// Empty in a log without sessions.
+    session: Vec<u32>,
+    properties: Vec<Property>,
     names: Dictionary,
     /// Events of each name, by the name's code.
     name_counts: Vec<u32>,
     persons: Dictionary,
+    sessions: Dictionary,
 }
 
-/// The events of one unit, in the order of time.
+/// The events of one person, in the order of time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct UnitEvents<'a> {
+pub(super) struct PersonEvents<'a> {
+    /// The person's code.
+    pub(super) person: u32,
+    /// Place of the first event in the columns of the log.
+    pub(super) begin: usize,
     /// When, in milliseconds since 1970 UTC; never decreasing.
     pub(super) time_ms: &'a [i64],
     /// What: codes of names.
@@ -29,16 +37,18 @@ pub(super) struct UnitEvents<'a> {
 impl Prepared {
     /// Sorts a log. It is taken apart on the way, so that no column is held twice for long.
     pub fn new(log: EventLog) -> Self {
-        let EventLog { person, event, time_ms, persons, names, session, value, sessions } = log;
+        let EventLog { person, event, time_ms, session, value, properties, persons, names, sessions } = log;
         // No question is asked about these yet.
-        drop((session, value, sessions));
+        drop(value);
         let offsets = offsets(&person, persons.len());
         let time_ms = by_person(&time_ms, &person, &offsets);
         let event = by_person(&event, &person, &offsets);
+        let session = if session.is_empty() { session } else { by_person(&session, &person, &offsets) };
+        let properties = properties.into_iter().map(|property| sorted_property(property, &person, &offsets)).collect();
         drop(person);
         let mut name_counts = vec![0; names.len()];
         event.iter().for_each(|&code| name_counts[code as usize] += 1);
-        let mut prepared = Self { offsets, time_ms, event, names, name_counts, persons };
+        let mut prepared = Self { offsets, time_ms, event, session, properties, names, name_counts, persons, sessions };
         prepared.sort_each_person();
         prepared
     }
@@ -48,7 +58,7 @@ impl Prepared {
         self.time_ms.len() as u64
     }
 
-    /// How many units (persons) have events.
+    /// How many persons have events.
     pub fn units(&self) -> u64 {
         self.ranges().filter(|range| !range.is_empty()).count() as u64
     }
@@ -63,19 +73,15 @@ impl Prepared {
         &self.persons
     }
 
+    /// What is known of the events besides who, what and when.
+    pub fn properties(&self) -> &[Property] {
+        &self.properties
+    }
+
     /// Codes of the names that contain `search`, in any case, with their events: most frequent first, names as frequent
     /// as one another in the order of the file, at most `limit`. Names without events are left out.
     pub fn frequent_names(&self, search: &str, limit: usize) -> Vec<(u32, u64)> {
-        let search = search.to_lowercase();
-        let fits = |name: &str| search.is_empty() || name.to_lowercase().contains(&search);
-        let mut found: Vec<(i64, u32)> = (0..)
-            .zip(self.names.texts())
-            .zip(&self.name_counts)
-            .filter(|((_, name), count)| **count > 0 && fits(name))
-            .map(|((code, _), count)| (-i64::from(*count), code))
-            .collect();
-        found.sort_unstable();
-        found.into_iter().take(limit).map(|(negative, code)| (code, negative.unsigned_abs())).collect()
+        frequent(&self.names, &self.name_counts, search, limit)
     }
 
     /// How many names have events.
@@ -88,8 +94,20 @@ impl Prepared {
         Some((*self.time_ms.iter().min()?, *self.time_ms.iter().max()?))
     }
 
-    pub(super) fn each_unit(&self) -> impl Iterator<Item = UnitEvents<'_>> {
-        self.ranges().map(|range| UnitEvents { time_ms: &self.time_ms[range.clone()], event: &self.event[range] })
+    /// Persons with events, in the order in which the file first names them.
+    pub(super) fn each_person(&self) -> impl Iterator<Item = PersonEvents<'_>> {
+        self.ranges().zip(0..).filter(|(range, _)| !range.is_empty()).map(|(range, person)| PersonEvents {
+            person,
+            begin: range.start,
+            time_ms: &self.time_ms[range.clone()],
+            event: &self.event[range],
+        })
+    }
+
+    /// The session of an event; none where the file gives none.
+    pub(super) fn session(&self, place: usize) -> Option<u32> {
+        let code = *self.session.get(place)?;
+        self.sessions.text(code).is_some_and(|text| !text.is_empty()).then_some(code)
     }
 
     fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
@@ -97,27 +115,53 @@ impl Prepared {
     }
 
     fn sort_each_person(&mut self) {
+        let Self { offsets, time_ms, event, session, properties, .. } = self;
         let mut order: Vec<(i64, u32)> = Vec::new();
-        let mut events: Vec<u32> = Vec::new();
-        for ends in self.offsets.windows(2) {
-            let times = &mut self.time_ms[ends[0]..ends[1]];
+        for ends in offsets.windows(2) {
+            let range = ends[0]..ends[1];
+            let times = &mut time_ms[range.clone()];
             // Most files are already in the order of time.
             if times.is_sorted() {
                 continue;
             }
-            let unit = &mut self.event[ends[0]..ends[1]];
-            events.clear();
-            events.extend_from_slice(unit);
             order.clear();
             order.extend(times.iter().copied().zip(0..));
             // By time, then by place in the file.
             order.sort_unstable();
-            for (place, &(time, from)) in order.iter().enumerate() {
-                times[place] = time;
-                unit[place] = events[from as usize];
+            times.iter_mut().zip(&order).for_each(|(time, &(sorted, _))| *time = sorted);
+            reorder(&mut event[range.clone()], &order);
+            if !session.is_empty() {
+                reorder(&mut session[range.clone()], &order);
+            }
+            for property in &mut *properties {
+                match &mut property.codes {
+                    Codes::Narrow(codes) => reorder(&mut codes[range.clone()], &order),
+                    Codes::Medium(codes) => reorder(&mut codes[range.clone()], &order),
+                    Codes::Wide(codes) => reorder(&mut codes[range.clone()], &order),
+                }
             }
         }
     }
+}
+
+/// Codes of the texts that contain `search`, in any case, with how often they occur: see [`Prepared::frequent_names`].
+fn frequent(texts: &Dictionary, counts: &[u32], search: &str, limit: usize) -> Vec<(u32, u64)> {
+    let search = search.to_lowercase();
+    let fits = |text: &str| search.is_empty() || text.to_lowercase().contains(&search);
+    let mut found: Vec<(i64, u32)> = (0..)
+        .zip(texts.texts())
+        .zip(counts)
+        .filter(|((_, text), count)| **count > 0 && fits(text))
+        .map(|((code, _), count)| (-i64::from(*count), code))
+        .collect();
+    found.sort_unstable();
+    found.into_iter().take(limit).map(|(negative, code)| (code, negative.unsigned_abs())).collect()
+}
+
+/// Puts what belongs to one person's events into their order: time, and where they were before.
+fn reorder<T: Copy>(column: &mut [T], order: &[(i64, u32)]) {
+    let before = column.to_vec();
+    column.iter_mut().zip(order).for_each(|(value, &(_, from))| *value = before[from as usize]);
 }
 
 /// Where the events of each person begin once they lie side by side; one more entry for the end.
@@ -132,6 +176,15 @@ fn offsets(person: &[u32], persons: usize) -> Vec<usize> {
         *offset = end;
     }
     offsets
+}
+
+fn sorted_property(property: Property, person: &[u32], offsets: &[usize]) -> Property {
+    let codes = match &property.codes {
+        Codes::Narrow(codes) => Codes::Narrow(by_person(codes, person, offsets)),
+        Codes::Medium(codes) => Codes::Medium(by_person(codes, person, offsets)),
+        Codes::Wide(codes) => Codes::Wide(by_person(codes, person, offsets)),
+    };
+    Property { codes, ..property }
 }
 
 /// A column sorted by person (counting sort, stable).
@@ -160,7 +213,7 @@ mod tests {
         }
         let prepared = Prepared::new(log);
         let told: Vec<Vec<(i64, &str)>> = prepared
-            .each_unit()
+            .each_person()
             .map(|unit| {
                 let names = unit.event.iter().map(|&code| prepared.names().text(code).unwrap_or_default());
                 unit.time_ms.iter().copied().zip(names).collect()

@@ -4,10 +4,22 @@
 //! limited, that is its start: of two paths of one length, the one that started later can do all that the other can.
 //! Where each hop is limited, it is the last time taken. No path itself is ever held.
 
+use super::classify::{Classifier, StepSet};
 use super::matching::Matching;
-use super::prepared::UnitEvents;
-use super::steps::{StepSet, StepSets};
-use crate::events::query::{Limit, MAX_STEPS, Resolved, Ties};
+use super::prepared::PersonEvents;
+use crate::events::query::{Entry, Limit, MAX_STEPS, Resolved, Restart, Sequence, Ties, Unit};
+
+/// Whether the walk can answer a query. It is the fast way for what is asked most.
+pub(super) fn is_walkable(query: &Resolved) -> bool {
+    query.sequence == Sequence::Ordered
+        && query.restart == Restart::Latest
+        && query.entry == Entry::Closed
+        && query.unit == Unit::Person
+        && query.exclusions.is_empty()
+        && query.hold.is_empty()
+        && query.range.is_none()
+        && query.steps.iter().all(|step| !step.optional)
+}
 
 /// Computes depths, one unit after the other, without new memory for each.
 pub(super) struct Walk {
@@ -45,13 +57,13 @@ impl Walk {
         }
     }
 
-    /// The length of the unit's longest path.
-    pub(super) fn depth(&mut self, unit: UnitEvents<'_>, sets: &StepSets) -> usize {
+    /// The length of the person's longest path. Only for queries that [`is_walkable`] and events whose names say it all.
+    pub(super) fn depth(&mut self, person: &PersonEvents<'_>, classifier: &Classifier<'_>) -> usize {
         self.reach = 0;
-        let UnitEvents { time_ms, event } = unit;
+        let PersonEvents { time_ms, event, .. } = *person;
         let mut i = 0;
         while i < event.len() && self.reach < self.steps {
-            let set = sets.get(event[i]);
+            let set = classifier.steps_of_name(event[i]);
             let now = time_ms[i];
             i += 1;
             if set == 0 {
@@ -61,7 +73,8 @@ impl Walk {
                 self.take_one(set, now);
             } else {
                 let tied = time_ms[i..].iter().take_while(|&&time| time == now).count();
-                let others = event[i..i + tied].iter().map(|&event| sets.get(event)).filter(|&set| set != 0);
+                let others =
+                    event[i..i + tied].iter().map(|&event| classifier.steps_of_name(event)).filter(|&set| set != 0);
                 self.take_tied(set, others, now);
                 i += tied;
             }

@@ -177,6 +177,12 @@ impl From<QueryError> for Failure {
                 Self::of("query.tooManySteps").with("found", found).with("max", super::query::MAX_STEPS)
             }
             QueryError::NoEvents { path } => Self::of("query.noEvents").with("path", path),
+            QueryError::TooManyExclusions { found } => {
+                Self::of("query.tooManyExclusions").with("found", found).with("max", super::query::MAX_STEPS)
+            }
+            QueryError::NoExcludedEvents { path } => Self::of("query.noExcludedEvents").with("path", path),
+            QueryError::NotAValue { path, op } => Self::of("query.notAValue").with("path", path).with("op", op),
+            QueryError::NotATime { path, text } => Self::of("query.notATime").with("path", path).with("text", text),
             QueryError::FirstStepOptional => Self::of("query.firstStepOptional"),
             QueryError::NotADuration { path, seconds } => {
                 Self::of("query.notADuration").with("path", path).with("seconds", json!(seconds))
@@ -210,11 +216,12 @@ mod tests {
 
     #[test]
     fn a_refused_option_crosses_as_its_name() {
-        let error = Query { order: Some(super::super::query::Order::Any), ..Query::of_events(["A"]) }.resolve();
-        let failure = error.map_err(Failure::from).expect_err("not counted yet");
+        use crate::events::query::{Entry, Order};
+        let query = Query { order: Some(Order::Any), entry: Some(Entry::Open), ..Query::of_events(["A"]) };
+        let failure = query.resolve().map_err(Failure::from).expect_err("two options without a meaning together");
         assert_eq!(
             serde_json::to_value(failure).ok(),
-            Some(json!({ "code": "query.notYet", "values": { "option": "order: any" } }))
+            Some(json!({ "code": "query.conflict", "values": { "first": "order: any", "second": "entry: open" } }))
         );
     }
 }

@@ -27,6 +27,7 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
             zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes),
             session: fields.optional("session", choice),
             value: fields.optional("value", choice),
+            properties: fields.optional("properties", wholes),
             stage: fields.optional("stage", whole),
             count: fields.optional("count", choice),
             segment: fields.optional("segment", choice),
@@ -56,6 +57,7 @@ pub fn event_mapping(value: Value) -> Result<EventMapping, Misfit> {
             session: fields.optional("session", whole),
             value: fields.optional("value", whole),
             decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
+            properties: fields.optional("properties", wholes).unwrap_or_default(),
         }
     })
 }
@@ -191,6 +193,7 @@ mod tests {
                     zone_offset_minutes: Some(-90),
                     session: Some(Choice::None),
                     value: Some(Choice::Column(3)),
+                    properties: Some(vec![9, 10]),
                     stage: Some(4),
                     count: Some(Choice::Column(5)),
                     segment: Some(Choice::None),
@@ -215,6 +218,7 @@ mod tests {
                 session: Some(4),
                 value: None,
                 decimal_comma: true,
+                properties: vec![5, 6],
             };
             assert_kept(event_mapping, mapping);
         }

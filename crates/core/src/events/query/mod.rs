@@ -16,7 +16,7 @@ pub use options::{
     Answers, Attribution, Bounds, Breakdown, Cohorts, Condition, Effect, Entry, Exclusion, Moment, NextAfter, Op,
     Order, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
 };
-pub use resolve::{Limit, MAX_STEPS, QueryError, Resolved, ResolvedStep};
+pub use resolve::{Limit, MAX_STEPS, QueryError, Resolved, ResolvedExclusion, ResolvedRange, ResolvedStep, Sequence};
 pub use result::{FunnelResult, HistogramBar, RejectedRows, StepResult, TimeToConvert};
 
 /// Events that serve a step: a name, and what must hold for the event.

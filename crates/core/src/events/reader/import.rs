@@ -8,7 +8,7 @@ use super::number;
 use super::rejected::{Reason, Rejected, shorten};
 use super::rows::Rows;
 use super::time::TimeFormat;
-use crate::events::log::{Dictionary, EventLog};
+use crate::events::log::{Dictionary, EventLog, Property};
 
 /// Where the name of a row's event is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct EventMapping {
     /// Whether amounts are written with a decimal comma.
     #[serde(default)]
     pub decimal_comma: bool,
+    /// What else is worth knowing of an event, to ask conditions of and to break down by.
+    #[serde(default)]
+    pub properties: Vec<usize>,
 }
 
 /// How far an import has come.
@@ -97,9 +100,12 @@ impl Importer {
         let used: Vec<usize> = [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value]
             .into_iter()
             .flatten()
+            .chain(mapping.properties.iter().copied())
             .collect();
         let rows = Rows::new(mapping.format, &mapping.columns, &used);
-        Self { rows, events: Events { mapping, log: EventLog::default() } }
+        let name = |&column: &usize| Property::new(mapping.columns.get(column).map_or("", String::as_str));
+        let properties = mapping.properties.iter().map(name).collect();
+        Self { rows, events: Events { mapping, log: EventLog { properties, ..EventLog::default() } } }
     }
 
     /// Reads the next bytes of the file.
@@ -155,7 +161,19 @@ impl Events {
         log.time_ms.push(time_ms);
         log.session.extend(session.map(|session| session.code(&mut log.sessions)));
         log.value.extend(value);
+        for (property, &column) in log.properties.iter_mut().zip(&mapping.properties) {
+            add(property, record.bytes(column).unwrap_or_default());
+        }
         Ok(())
+    }
+}
+
+/// Adds what a row says of a property. A row is not set aside for what it says there: what is no text is read as far as it
+/// is.
+fn add(property: &mut Property, bytes: &[u8]) {
+    match property.values.find_bytes(bytes) {
+        Some(code) => property.codes.push(code),
+        None => property.push(&String::from_utf8_lossy(bytes)),
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Overrides {
     pub session: Option<Choice>,
     /// Column of amounts.
     pub value: Option<Choice>,
+    /// Columns of what else is worth knowing of an event.
+    pub properties: Option<Vec<usize>>,
     /// Column of stage names.
     pub stage: Option<usize>,
     /// Column of counts; with columns of segments, that of the whole stage.
@@ -164,6 +166,8 @@ pub struct Roles {
     pub session: Option<usize>,
     /// Amounts.
     pub value: Option<usize>,
+    /// What else is worth knowing of an event.
+    pub properties: Vec<usize>,
     /// Names of stages.
     pub stage: Option<usize>,
     /// Counts.
@@ -347,6 +351,9 @@ impl Inspection {
             Shape::Events | Shape::Leads => table.event_roles(),
         };
         self.roles.overrule(overrides);
+        if self.shape == Shape::Events && overrides.properties.is_none() {
+            self.roles.properties = table.properties(&self.roles);
+        }
         match self.shape {
             Shape::Events => self.events = self.event_mapping(overrides),
             Shape::Totals => self.totals = self.totals_mapping(),
@@ -383,6 +390,7 @@ impl Inspection {
             session: roles.session,
             value: roles.value,
             decimal_comma: self.decimal_comma,
+            properties: roles.properties.clone(),
         })
     }
 
@@ -435,6 +443,9 @@ impl Roles {
         choose(&mut self.count, overrides.count);
         choose(&mut self.segment, overrides.segment);
         choose(&mut self.cost, overrides.cost);
+        if let Some(columns) = &overrides.properties {
+            self.properties.clone_from(columns);
+        }
         if let Some(columns) = &overrides.segment_counts {
             self.segment_counts.clone_from(columns);
         }

@@ -144,6 +144,12 @@ mod names {
 /// Most rows a table of totals without telling names can have.
 const TOTALS_ROWS: usize = 1_000;
 
+/// So many different values are few, however often they come.
+const FEW_VALUES: usize = 20;
+
+/// More columns are read only when the user asks for them.
+const MAX_PROPERTIES: usize = 40;
+
 /// A file's columns, with what is needed to judge them.
 pub(super) struct Table<'a> {
     pub(super) columns: &'a [Column],
@@ -183,6 +189,25 @@ impl Table<'_> {
         let value = self.named(names::VALUE, |column| column.kind == ColumnKind::Number);
         let value = value.filter(|&value| Some(value) != person);
         Roles { person, event: event.map(EventSource::Column), time, session, value, ..Roles::default() }
+    }
+
+    /// The columns that say more of an event: those with a name and with values that come again, which the other columns
+    /// of an event log are not already.
+    pub(super) fn properties(&self, roles: &Roles) -> Vec<usize> {
+        let event = match roles.event {
+            Some(EventSource::Column(column)) => Some(column),
+            _ => None,
+        };
+        let taken = [roles.person, event, roles.time, roles.session];
+        let comes_again = |column: &Column| {
+            let filled = self.rows - column.empty;
+            column.distinct <= FEW_VALUES || column.distinct * 2 <= filled
+        };
+        let fits = |column: &&Column| {
+            column.name.is_some() && column.kind != ColumnKind::Empty && !taken.contains(&Some(column.index))
+        };
+        let fitting = self.columns.iter().filter(fits).filter(|column| comes_again(column));
+        fitting.map(|column| column.index).take(MAX_PROPERTIES).collect()
     }
 
     /// What the columns of a table of totals are for. `adds_up` tells whether a column is the sum of others.

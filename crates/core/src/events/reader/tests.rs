@@ -34,6 +34,7 @@ fn plain() -> EventMapping {
         session: None,
         value: None,
         decimal_comma: false,
+        properties: vec![],
     }
 }
 
@@ -60,6 +61,35 @@ fn events(imported: &Imported) -> Vec<(String, String, i64)> {
         .collect()
 }
 
+/// What a property of every row says; none where it says nothing.
+fn values(imported: &Imported, property: usize) -> Vec<Option<String>> {
+    let property = &imported.log.properties[property];
+    let text = |code| property.values.text(code).unwrap().to_owned();
+    property.codes.iter().map(|code| (code != crate::events::log::Property::MISSING).then(|| text(code))).collect()
+}
+
+#[test]
+fn properties_are_what_the_columns_say() {
+    let columns: Vec<String> = ["person", "event", "time", "country", "price"].map(str::to_owned).to_vec();
+    let mapping = EventMapping { columns: columns.clone(), properties: vec![3, 4], ..plain() };
+    let imported = import(
+        &mapping,
+        b"person,event,time,country,price\np,A,2024-01-01,NO,1.5\nq,A,2024-01-01,,\"1,5\"\nr,A,2024-01-01,NO\n",
+    );
+    assert_eq!(values(&imported, 0), [Some("NO".to_owned()), None, Some("NO".into())]);
+    assert_eq!(values(&imported, 1), [Some("1.5".to_owned()), Some("1,5".into()), None]);
+    assert_eq!(imported.log.properties[1].name, "price");
+    // A row is kept whatever a property says.
+    let imported = import(&mapping, b"person,event,time,country,price\np,A,2024-01-01,N\xFF,\n");
+    assert_eq!(values(&imported, 0), [Some("N\u{FFFD}".to_owned())]);
+    let json = EventMapping { columns, properties: vec![3, 4], ..json(Dialect::Ndjson) };
+    let rows = br#"{"person":"p","event":"A","time":"2024-01-01","country":null,"price":7}
+{"person":"p","event":"A","time":"2024-01-01","price":true}"#;
+    let imported = import(&json, rows);
+    assert_eq!(values(&imported, 0), [None, None]);
+    assert_eq!(values(&imported, 1), [Some("7".to_owned()), Some("true".into())]);
+}
+
 /// Line and reason of every row set aside.
 fn reasons(imported: &Imported) -> Vec<(u64, Reason)> {
     imported.rejected.details().iter().map(|rejection| (rejection.line, rejection.reason.clone())).collect()
@@ -71,6 +101,7 @@ fn same(one: &Imported, other: &Imported) {
     assert_eq!(one.rejected, other.rejected);
     assert_eq!(one.progress, other.progress);
     assert_eq!(one.log.session, other.log.session);
+    assert_eq!(one.log.properties, other.log.properties);
     assert_eq!(one.log.value.len(), other.log.value.len());
 }
 
@@ -527,6 +558,7 @@ mod any_file {
         (dialect, encoding, any::<bool>()).prop_map(|(dialect, encoding, header)| EventMapping {
             format: Format { encoding, dialect, header },
             session: Some(0),
+            properties: vec![1, 3],
             ..plain()
         })
     }

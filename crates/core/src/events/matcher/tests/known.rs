@@ -1,7 +1,7 @@
 //! Answers known beforehand: the comparison of tools, and cases with a story.
 
 use super::{Told, counts_of, prepared, within};
-use crate::events::query::{Match, Preset, Query, Scope, Ties, WindowSetting};
+use crate::events::query::{Match, Order, Preset, Query, Scope, Ties, WindowSetting};
 
 fn match_of(event: &str) -> Match {
     Match { event: event.to_owned(), ..Match::default() }
@@ -14,31 +14,52 @@ fn depth(query: &Query, minutes: &Told<'_>) -> usize {
     counts_of(query, &prepared(&[&seconds])).iter().filter(|&&units| units == 1).count()
 }
 
-/// A→B→C within 60 minutes, counted as each tool of the table does.
+/// A→B→C within 60 minutes, counted as each tool of the specification's table does.
 #[track_caller]
-fn assert_depths(minutes: &Told<'_>, [default, clickhouse, umami]: [usize; 3]) {
+fn assert_depths(minutes: &Told<'_>, [default, clickhouse, umami, mixpanel]: [usize; 4]) {
     let asked = |preset, window| Query { preset: Some(preset), window, ..Query::of_events(["A", "B", "C"]) };
     let hour = || within(3_600.0, None);
     assert_eq!(depth(&asked(Preset::Default, hour()), minutes), default, "default");
     assert_eq!(depth(&asked(Preset::Posthog, hour()), minutes), default, "posthog");
     assert_eq!(depth(&asked(Preset::Clickhouse, hour()), minutes), clickhouse, "clickhouse");
+    assert_eq!(depth(&asked(Preset::Plausible, hour()), minutes), clickhouse, "plausible");
     // Umami's own window is this hour, for each hop.
     assert_eq!(depth(&asked(Preset::Umami, WindowSetting::Preset), minutes), umami, "umami");
+    assert_eq!(depth(&asked(Preset::Mixpanel, hour()), minutes), mixpanel, "mixpanel");
+}
+
+#[test]
+fn strict_is_another_thing_in_clickhouse() {
+    let strict = |preset| Query {
+        preset: Some(preset),
+        order: Some(Order::Strict),
+        window: within(3_600.0, None),
+        ..Query::of_events(["A", "B", "C"])
+    };
+    for (minutes, ours, theirs) in [
+        (&[(0, "A"), (1, "B"), (2, "A"), (3, "C")][..], 2, 3),
+        (&[(0, "A"), (1, "X"), (2, "A"), (3, "B"), (4, "C")], 3, 1),
+    ] {
+        assert_eq!(depth(&strict(Preset::Default), minutes), ours);
+        assert_eq!(depth(&strict(Preset::Posthog), minutes), ours);
+        assert_eq!(depth(&strict(Preset::Clickhouse), minutes), theirs);
+        assert_eq!(depth(&strict(Preset::Plausible), minutes), theirs);
+    }
 }
 
 #[test]
 fn a_later_start_can_make_a_better_path() {
-    assert_depths(&[(0, "A"), (40, "A"), (45, "B"), (75, "C")], [3, 3, 3]);
+    assert_depths(&[(0, "A"), (40, "A"), (45, "B"), (75, "C")], [3, 3, 3, 2]);
 }
 
 #[test]
 fn a_later_start_does_not_lend_its_time_to_an_earlier_path() {
-    assert_depths(&[(0, "A"), (10, "B"), (40, "A"), (65, "C")], [2, 2, 3]);
+    assert_depths(&[(0, "A"), (10, "B"), (40, "A"), (65, "C")], [2, 2, 3, 2]);
 }
 
 #[test]
 fn the_row_order_of_one_instant_means_nothing_by_default() {
-    assert_depths(&[(0, "B"), (0, "A")], [2, 2, 2]);
+    assert_depths(&[(0, "B"), (0, "A")], [2, 2, 2, 2]);
     let in_file_order = Query { ties: Some(Ties::FileOrder), ..Query::of_events(["A", "B"]) };
     assert_eq!(depth(&in_file_order, &[(0, "B"), (0, "A")]), 1);
     assert_eq!(depth(&in_file_order, &[(0, "A"), (0, "B")]), 2);

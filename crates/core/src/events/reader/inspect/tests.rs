@@ -287,6 +287,25 @@ mod events {
     }
 
     #[test]
+    fn columns_whose_values_come_again_are_properties() {
+        let mut file = "user_id,event,time,session_id,country,price,order_id,empty\n".to_owned();
+        for row in 0..60 {
+            file += &format!(
+                "u{},view,2024-01-01 10:{row:02},s{row},{},{}.5,o{row},\n",
+                row % 7,
+                ["NO", "DK"][row % 2],
+                row % 4
+            );
+        }
+        let inspection = look(&file);
+        assert_eq!(inspection.roles.properties, [4, 5]);
+        assert_eq!(inspection.events.map(|mapping| mapping.properties), Some(vec![4, 5]));
+        let overrides = Overrides { properties: Some(vec![6]), ..Overrides::default() };
+        let chosen = look_with(&file, overrides);
+        assert_eq!(chosen.events.map(|mapping| mapping.properties), Some(vec![6]));
+    }
+
+    #[test]
     fn a_row_per_lead_is_recognised() {
         let file = "deal_id,contacted,won\n1,2024-01-01,2024-02-01\n2,2024-01-05,\n3,2024-01-07,2024-01-20\n";
         let inspection = look(file);

@@ -1,4 +1,4 @@
-//! Events in memory: columns, with persons and names as numbers.
+//! Texts as numbers.
 
 use std::fmt;
 
@@ -165,47 +165,6 @@ fn hash(key: &Key, text: &[u8]) -> u32 {
     }
     hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
     (hash >> 32) as u32
-}
-
-/// An event log in columns, in file order. All columns have one entry per event, but `session` and `value` are empty in
-/// a log without sessions or values.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct EventLog {
-    /// Who: code in `persons`.
-    pub person: Vec<u32>,
-    /// What: code in `names`.
-    pub event: Vec<u32>,
-    /// When: milliseconds since 1970-01-01 UTC, at most 8.64e15 either way, as far as JavaScript's `Date` goes.
-    pub time_ms: Vec<i64>,
-    /// In which session: code in `sessions`.
-    pub session: Vec<u32>,
-    /// How much it was worth; NaN for an event without a value.
-    pub value: Vec<f64>,
-    /// Person identifiers.
-    pub persons: Dictionary,
-    /// Event names.
-    pub names: Dictionary,
-    /// Session identifiers; the empty text where a row has none.
-    pub sessions: Dictionary,
-}
-
-impl EventLog {
-    /// Adds one event without session and value.
-    pub fn push(&mut self, person: &str, event: &str, time_ms: i64) {
-        self.person.push(self.persons.code(person));
-        self.event.push(self.names.code(event));
-        self.time_ms.push(time_ms);
-    }
-
-    /// How many events there are.
-    pub fn len(&self) -> usize {
-        self.time_ms.len()
-    }
-
-    /// True when there are no events.
-    pub fn is_empty(&self) -> bool {
-        self.time_ms.is_empty()
-    }
 }
 
 #[cfg(test)]
