@@ -2,7 +2,7 @@
 
 use funnel_core::events::json::Misfit;
 use funnel_core::events::messages::Failure;
-use funnel_core::events::query::{Query, Resolved};
+use funnel_core::events::query::Query;
 use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -26,10 +26,9 @@ pub(crate) fn read<T>(value: &JsValue, read: fn(Value) -> Result<T, Misfit>) -> 
     read(json(value)?).map_err(|misfit| thrown(Failure::misfit("badRequest", misfit)))
 }
 
-/// A query as it was asked, made complete.
-pub(crate) fn query(value: &JsValue) -> Result<Resolved, JsValue> {
-    let resolved = Query::from_json(&json(value)?).and_then(|query| query.resolve());
-    resolved.map_err(|error| thrown(Failure::from(error)))
+/// A query as it was asked.
+pub(crate) fn query(value: &JsValue) -> Result<Query, JsValue> {
+    Query::from_json(&json(value)?).map_err(|error| thrown(Failure::from(error)))
 }
 
 /// What the caller sent is not of the protocol.

@@ -7,9 +7,9 @@
 mod border;
 mod panic;
 
-use funnel_core::events::matcher::{Prepared, evaluate};
+use funnel_core::events::answers::{RejectedRows, answer};
+use funnel_core::events::matcher::Prepared;
 use funnel_core::events::messages::{self, Failure, ImportSummary, NameCount, ReasonCount, TOP_NAMES, TotalsAnswer};
-use funnel_core::events::query::RejectedRows;
 use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, TotalsReader, inspect};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -29,8 +29,8 @@ pub struct Engine {
 
 /// A file that comes in pieces.
 enum Reading {
-    Events(Importer),
-    Totals(TotalsReader),
+    Events(Box<Importer>),
+    Totals(Box<TotalsReader>),
 }
 
 /// A log ready to be counted in.
@@ -69,14 +69,15 @@ impl Engine {
     pub fn start_import(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
         let mapping = border::read(mapping, messages::event_mapping)?;
         self.log = None;
-        self.reading = Some(Reading::Events(Importer::new(mapping)));
+        self.reading = Some(Reading::Events(Box::new(Importer::new(mapping))));
         Ok(())
     }
 
     /// Begins to read a table of stage totals by a `TotalsMapping`. The log stays.
     #[wasm_bindgen(js_name = startTotals)]
     pub fn start_totals(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
-        self.reading = Some(Reading::Totals(TotalsReader::new(border::read(mapping, messages::totals_mapping)?)));
+        let mapping = border::read(mapping, messages::totals_mapping)?;
+        self.reading = Some(Reading::Totals(Box::new(TotalsReader::new(mapping))));
         Ok(())
     }
 
@@ -124,7 +125,8 @@ impl Engine {
     pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
         let log = self.log()?;
         let query = border::query(query)?;
-        border::write(&evaluate(&log.events, &query, RejectedRows::from(&log.rejected)))
+        let result = answer(&log.events, &query, RejectedRows::from(&log.rejected));
+        border::write(&result.map_err(|error| border::thrown(Failure::from(error)))?)
     }
 
     /// Line and reason of every row the import set aside, as the bytes of a CSV file.

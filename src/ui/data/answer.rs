@@ -1,7 +1,7 @@
 //! The funnel counted from the events, and the step that makes it the user's own.
 
 use funnel_core::chart::{ChartStage, Shape};
-use funnel_core::events::query::{FunnelResult, StepResult};
+use funnel_core::events::answers::{FunnelResult, StepResult};
 use funnel_core::model::{Count, Document, Level, Quantity, Role, Source, Stage, StageId};
 use leptos::prelude::*;
 

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use funnel_core::events::messages::{Failure, ImportProgress, ImportSummary, NameCount, Request, TotalsAnswer};
-use funnel_core::events::query::{FunnelResult, Query, QueryStep, Scope, Window, WindowSetting};
+use funnel_core::events::answers::FunnelResult;
+use funnel_core::events::query::{Query, QueryStep, Scope, Window, WindowSetting};
 use funnel_core::events::reader::{Inspection, Overrides, Shape};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

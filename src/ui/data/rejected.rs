@@ -1,6 +1,6 @@
 //! Rows that were set aside, each with its line and the reason.
 
-use funnel_core::events::query::RejectedRows;
+use funnel_core::events::answers::RejectedRows;
 use leptos::prelude::*;
 
 use super::{names, use_desk};

@@ -1,7 +1,9 @@
 //! From bytes to an answer: reading event logs and counting funnels in them.
 //!
-//! Bytes → [`reader`] (records, columns, times) → [`log::EventLog`] → [`matcher`] (depth per person) → [`query`]'s answer.
+//! Bytes → [`reader`] (records, columns, times) → [`log::EventLog`] → [`matcher`] (what became of each unit) → [`answers`]
+//! to a [`query`].
 
+pub mod answers;
 pub mod json;
 pub mod log;
 pub mod matcher;

@@ -1,6 +1,6 @@
 //! What became of each person.
 //!
-//! [`Prepared`] lays a log out by person, once; [`evaluate`] then answers one query after the other. `classify` tells which
+//! [`Prepared`] lays a log out by person, once; queries are then answered one after the other. `classify` tells which
 //! steps an event serves. Then there are two ways: `walk` for what is asked most, which computes only how deep a person
 //! came, and for every option and for the path itself `evaluate`, which cuts a person's events into units and hands each
 //! to `solver`. In there, `search` finds how good the best path is and `path` the path, both on top of `runs`, what can be
@@ -24,7 +24,7 @@ mod walk;
 
 pub use prepared::Prepared;
 
-use super::query::{Entry, FunnelResult, RejectedRows, Resolved};
+use super::query::{Entry, Resolved};
 use classify::{Classifier, StepSet};
 use evaluate::Evaluator;
 use rules::each;
@@ -35,22 +35,18 @@ pub fn counts(log: &Prepared, query: &Resolved) -> Vec<u64> {
     tally(log, query).counts
 }
 
-/// The answer to a query, with the rows that were set aside while the log was read.
-pub fn evaluate(log: &Prepared, query: &Resolved, rejected: RejectedRows) -> FunnelResult {
-    let Tally { units, counts, continued } = tally(log, query);
-    FunnelResult::new(log.events(), units, rejected, query, &counts, &continued)
-}
-
 /// How many units came how far.
-struct Tally {
+pub(super) struct Tally {
     /// All units, also those that reached nothing.
-    units: u64,
-    counts: Vec<u64>,
+    pub(super) units: u64,
+    /// How many have a path through each step.
+    pub(super) counts: Vec<u64>,
     /// With open entry: how many came to each step from the one before; otherwise empty.
-    continued: Vec<u64>,
+    pub(super) continued: Vec<u64>,
 }
 
-fn tally(log: &Prepared, query: &Resolved) -> Tally {
+/// Counts what became of all units.
+pub(super) fn tally(log: &Prepared, query: &Resolved) -> Tally {
     let classifier = Classifier::new(query, log);
     if is_walkable(query) && classifier.is_by_name() {
         return walked(log, query, &classifier);

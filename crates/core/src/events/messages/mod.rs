@@ -12,8 +12,9 @@ use serde_json::{Map, Value, json};
 
 pub use read::{event_mapping, overrides, totals_mapping};
 
+use super::answers::RejectedRows;
 use super::json::Misfit;
-use super::query::{Query, QueryError, RejectedRows};
+use super::query::{Query, QueryError};
 use super::reader::{EventMapping, Overrides, ReasonKind, TotalsMapping, TotalsTable};
 
 /// How many names an [`ImportSummary`] lists.
@@ -45,7 +46,7 @@ pub enum Request {
         /// How many at most.
         limit: usize,
     },
-    /// Count a funnel in the log. Answer: [`super::query::FunnelResult`].
+    /// Count a funnel in the log. Answer: [`super::answers::FunnelResult`].
     Evaluate {
         /// What is asked.
         query: Box<Query>,

@@ -1,4 +1,4 @@
-//! What is asked of an event log (`FunnelQuery`), and the answer (`FunnelResult`).
+//! What is asked of an event log (`FunnelQuery`).
 //!
 //! [`Query`] is the JSON as people and programs write it: everything but the steps may be absent. [`Query::resolve`]
 //! fills in what the preset says and gives a [`Resolved`] query, which has no gaps, or a [`QueryError`].
@@ -6,7 +6,6 @@
 mod options;
 mod read;
 mod resolve;
-mod result;
 
 use serde::Serialize;
 
@@ -14,10 +13,9 @@ use crate::model::Unknown;
 
 pub use options::{
     Answers, Attribution, Bounds, Breakdown, Cohorts, Condition, Effect, Entry, Exclusion, Moment, NextAfter, Op,
-    Order, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
+    Order, Points, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
 };
 pub use resolve::{Limit, MAX_STEPS, QueryError, Resolved, ResolvedExclusion, ResolvedRange, ResolvedStep, Sequence};
-pub use result::{FunnelResult, HistogramBar, RejectedRows, StepResult, TimeToConvert};
 
 /// Events that serve a step: a name, and what must hold for the event.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -171,7 +169,9 @@ mod tests {
             "asOf": "2024-06-01T00:00:00Z",
             "answers": {
                 "trend": { "by": "week" }, "cohorts": { "by": "month", "event": "buy" }, "curve": true, "correlates": true,
-                "next": { "step": 1 }, "waiting": { "step": 1, "limitSeconds": 60, "points": { "view": 2 } },
+                "next": { "step": 1 }, "waiting": { "step": 1, "limitSeconds": 60, "points": [
+                    { "event": "view*", "where": [{ "property": "sku", "op": "exists" }], "points": 2.5, "once": true, "later": 5 }
+                ] },
                 "trace": "user_1", "compare": "clickhouse", "later": 4
             },
             "later": { "deep": [1, null] }

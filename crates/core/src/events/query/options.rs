@@ -1,6 +1,6 @@
 //! The options of a query, one type each; the first variant of an enum is its default.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Match, is_false};
@@ -20,7 +20,7 @@ macro_rules! choice {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
         pub enum $name {
             $(#[$first_doc])* #[default] #[serde(rename = $first_key)] $first,
             $($(#[$variant_doc])* #[serde(rename = $key)] $variant,)*
@@ -336,7 +336,7 @@ pub struct Trend {
 pub struct Cohorts {
     /// How long each period is.
     pub by: TrendUnit,
-    /// The event that counts as coming back; any unless given.
+    /// The event by which somebody comes, and comes back; any unless given. `*` stands for any run of characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
     /// Fields of later versions.
@@ -361,9 +361,31 @@ pub struct NextAfter {
 pub struct Waiting {
     /// The step they wait at.
     pub step: usize,
-    /// Seconds after which they have waited too long.
+    /// Seconds after which they have waited too long; unless given, the third quartile of those who went on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_seconds: Option<f64>,
+    /// What makes a lead worth more.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub points: Vec<Points>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    pub unknown: Unknown,
+}
+
+/// Points of a lead score for every event of a kind.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Points {
+    /// Event name; `*` stands for any run of characters, also none.
+    pub event: String,
+    /// All of these must hold.
+    #[serde(rename = "where", skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// The points; may be negative.
+    pub points: f64,
+    /// Whether only the first such event counts.
+    #[serde(skip_serializing_if = "is_false")]
+    pub once: bool,
     /// Fields of later versions.
     #[serde(flatten)]
     pub unknown: Unknown,

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::options::Choice;
 use super::{
-    Answers, Attribution, Breakdown, Cohorts, Condition, Exclusion, Match, Moment, NextAfter, Query, QueryError,
-    QueryStep, Range, Trend, Waiting, Window, WindowSetting,
+    Answers, Attribution, Breakdown, Cohorts, Condition, Exclusion, Match, Moment, NextAfter, Points, Query,
+    QueryError, QueryStep, Range, Trend, Waiting, Window, WindowSetting,
 };
 use crate::events::json::{Fields, Notes, Place, flag, list, number, read, text, texts, whole};
 
@@ -158,6 +158,7 @@ fn answers(value: Value, at: &Place<'_>, notes: &mut Notes) -> Answers {
             Waiting {
                 step: fields.required("step", "a whole number ≥ 0", whole),
                 limit_seconds: fields.optional("limitSeconds", number),
+                points: fields.optional("points", points).unwrap_or_default(),
                 unknown: fields.rest(),
             }
         }),
@@ -165,6 +166,19 @@ fn answers(value: Value, at: &Place<'_>, notes: &mut Notes) -> Answers {
         compare: fields.optional("compare", choice),
         unknown: fields.rest(),
     }
+}
+
+fn points(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<Points> {
+    list(value, at, notes, |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        Points {
+            event: fields.required("event", "a text", text),
+            conditions: fields.optional("where", conditions).unwrap_or_default(),
+            points: fields.required("points", "a number", number),
+            once: fields.optional("once", flag).unwrap_or_default(),
+            unknown: fields.rest(),
+        }
+    })
 }
 
 fn read_query(value: Value, at: &Place<'_>, notes: &mut Notes) -> Query {
