@@ -12,7 +12,9 @@
 // | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
 // | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
 // | names       | search, limit                | [{name, count}] of the log, most frequent first                      |
+// | values      | property, search, limit      | [{name, count}] of the property's values, most frequent first        |
 // | evaluate    | query                        | FunnelResult: counts of a FunnelQuery in the log                     |
+// | waitingCsv  | query                        | Blob: a CSV file with all units that wait, as the query says         |
 // | rejectedCsv |                              | Blob: a CSV file with line and reason of every row set aside         |
 // | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
 //
@@ -76,6 +78,10 @@ function handle(request, signal) {
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
     case "names":
       return withEngine((engine) => engine.names(String(search), limit));
+    case "values":
+      return withEngine((engine) => engine.values(String(request.property), String(search), limit));
+    case "waitingCsv":
+      return withEngine((engine) => new Blob([engine.waitingCsv(request.query)], { type: "text/csv" }));
     case "evaluate":
       return withEngine((engine) => engine.evaluate(request.query));
     case "rejectedCsv":

@@ -8,8 +8,11 @@ mod border;
 mod panic;
 
 use funnel_core::events::answers::{RejectedRows, answer};
+use funnel_core::events::log::Property;
 use funnel_core::events::matcher::Prepared;
-use funnel_core::events::messages::{self, Failure, ImportSummary, NameCount, ReasonCount, TOP_NAMES, TotalsAnswer};
+use funnel_core::events::messages::{
+    self, Failure, ImportSummary, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
+};
 use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, TotalsReader, inspect};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -121,6 +124,13 @@ impl Engine {
         border::write(&self.log()?.names(search, limit))
     }
 
+    /// Values of a property that contain `search`, in any case, most frequent first: at most `limit` of `{name, count}`.
+    pub fn values(&self, property: &str, search: &str, limit: usize) -> Result<JsValue, JsValue> {
+        let found = self.log()?.events.frequent_values(property, search, limit).unwrap_or_default();
+        let count = |(name, count): (&str, u64)| NameCount { name: name.to_owned(), count };
+        border::write(&found.into_iter().map(count).collect::<Vec<_>>())
+    }
+
     /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`.
     pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
         let log = self.log()?;
@@ -154,6 +164,7 @@ impl Log {
             reasons: reasons(&self.rejected),
             names: self.names("", TOP_NAMES),
             name_count: self.events.name_count() as u64,
+            properties: self.events.properties().iter().map(property_summary).collect(),
             time_from,
             time_to,
         }
@@ -164,6 +175,11 @@ impl Log {
         let found = self.events.frequent_names(search, limit);
         found.into_iter().map(|(code, count)| NameCount { name: name(code), count }).collect()
     }
+}
+
+fn property_summary(property: &Property) -> PropertySummary {
+    // The first value stands for none.
+    PropertySummary { name: property.name.clone(), values: property.values.len().saturating_sub(1) as u64 }
 }
 
 fn nothing_begun() -> JsValue {

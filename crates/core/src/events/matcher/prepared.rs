@@ -84,6 +84,17 @@ impl Prepared {
         frequent(&self.names, &self.name_counts, search, limit)
     }
 
+    /// Codes of the values of a property that contain `search`, in any case, with their events: as
+    /// [`Prepared::frequent_names`]. None for a property the log does not have.
+    pub fn frequent_values(&self, property: &str, search: &str, limit: usize) -> Option<Vec<(&str, u64)>> {
+        let Property { codes, values, .. } = self.properties.iter().find(|known| known.name == property)?;
+        let mut counts = vec![0; values.len()];
+        codes.iter().for_each(|code| counts[code as usize] += 1);
+        counts[Property::MISSING as usize] = 0;
+        let found = frequent(values, &counts, search, limit).into_iter();
+        Some(found.map(|(code, count)| (values.text(code).unwrap_or_default(), count)).collect())
+    }
+
     /// How many names have events.
     pub fn name_count(&self) -> usize {
         self.name_counts.iter().filter(|&&count| count > 0).count()
@@ -243,6 +254,39 @@ mod tests {
         assert_eq!(told("kJøP", 9), [("Kjøp", 1), ("KJØP igjen", 1), ("kjøp", 1)]);
         assert_eq!(told("nothing", 9), []);
         assert_eq!(prepared.name_count(), 5);
+    }
+
+    #[test]
+    fn values_are_found_most_frequent_first() {
+        let mut log = EventLog::default();
+        let mut property = Property::new("land");
+        for value in ["Norge", "", "Danmark", "Norge", ""] {
+            log.push("p", "A", 0);
+            property.push(value);
+        }
+        log.properties.push(property);
+        let prepared = Prepared::new(log);
+        assert_eq!(prepared.frequent_values("land", "", 9), Some(vec![("Norge", 2), ("Danmark", 1)]));
+        assert_eq!(prepared.frequent_values("land", "MARK", 9), Some(vec![("Danmark", 1)]));
+        assert_eq!(prepared.frequent_values("by", "", 9), None);
+    }
+
+    #[test]
+    fn properties_go_with_their_events() {
+        let mut log = EventLog::default();
+        let mut property = Property::new("k");
+        for (person, time_ms) in [("p", 30), ("q", 5), ("p", 20), ("p", 20)] {
+            log.push(person, "A", time_ms);
+            log.session.push(log.sessions.code(&format!("s{}", log.len())));
+            property.push(&format!("{person}{}", log.len()));
+        }
+        log.properties.push(property);
+        let prepared = Prepared::new(log);
+        let property = &prepared.properties()[0];
+        let values: Vec<_> = property.codes.iter().filter_map(|code| property.values.text(code)).collect();
+        assert_eq!(values, ["p3", "p4", "p1", "q2"]);
+        let sessions: Vec<_> = (0..4).map(|place| prepared.session(place)).collect();
+        assert_eq!(sessions, [Some(2), Some(3), Some(0), Some(1)]);
     }
 
     #[test]

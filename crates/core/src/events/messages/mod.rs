@@ -46,8 +46,22 @@ pub enum Request {
         /// How many at most.
         limit: usize,
     },
+    /// Values of a property. Answer: a list of [`NameCount`], most frequent first; events without a value are not counted.
+    Values {
+        /// The property.
+        property: String,
+        /// Part of the value, in any case; empty for all.
+        search: String,
+        /// How many at most.
+        limit: usize,
+    },
     /// Count a funnel in the log. Answer: [`super::answers::FunnelResult`].
     Evaluate {
+        /// What is asked.
+        query: Box<Query>,
+    },
+    /// All units that wait, as `answers.waiting` of the query says. Answer: a CSV file, as a `Blob`.
+    WaitingCsv {
         /// What is asked.
         query: Box<Query>,
     },
@@ -83,6 +97,16 @@ pub struct NameCount {
     pub count: u64,
 }
 
+/// A property of the events.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PropertySummary {
+    /// Its name.
+    pub name: String,
+    /// How many different values it has.
+    pub values: u64,
+}
+
 /// How many rows were set aside for a reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -109,6 +133,9 @@ pub struct ImportSummary {
     pub names: Vec<NameCount>,
     /// How many event names there are.
     pub name_count: u64,
+    /// What else is known of the events.
+    #[serde(default)]
+    pub properties: Vec<PropertySummary>,
     /// Earliest time, in milliseconds since 1970 UTC; none without events.
     pub time_from: Option<i64>,
     /// Latest time, in milliseconds since 1970 UTC; none without events.
