@@ -123,6 +123,15 @@ pub struct Resolved {
     pub range: Option<ResolvedRange>,
 }
 
+/// Two options that have no meaning together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// One of them, such as `order: any`.
+    pub first: &'static str,
+    /// The other.
+    pub second: &'static str,
+}
+
 /// Why a query cannot be answered.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueryError {
@@ -194,17 +203,22 @@ pub enum QueryError {
     },
 }
 
-/// What a preset says.
-struct Defaults {
-    seconds: f64,
-    scope: Scope,
-    reuse_event: bool,
-    restart: Restart,
+/// What a preset says. All presets are ordered, with ties in any order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Defaults {
+    /// The window, in seconds.
+    pub seconds: f64,
+    /// What the window limits.
+    pub scope: Scope,
+    /// Whether one event may serve several steps.
+    pub reuse_event: bool,
+    /// Which events of the first step start a path.
+    pub restart: Restart,
 }
 
 impl Defaults {
-    /// The table of presets; all are ordered, with ties in any order.
-    fn of(preset: Preset) -> Self {
+    /// The table of presets.
+    pub fn of(preset: Preset) -> Self {
         let (seconds, scope, reuse_event, restart) = match preset {
             Preset::Default | Preset::Posthog => (14.0 * DAY, Scope::Funnel, false, Restart::Latest),
             Preset::Clickhouse => (14.0 * DAY, Scope::Funnel, true, Restart::Latest),
@@ -231,7 +245,9 @@ impl Query {
         let range = self.range()?;
         let defaults = Defaults::of(self.preset.unwrap_or_default());
         let limit = self.limit(&defaults);
-        self.check_conflicts(limit, &defaults)?;
+        if let Some(Conflict { first, second }) = self.conflicts().first().copied() {
+            return Err(QueryError::Conflict { first, second });
+        }
         self.check_supported()?;
         let unit = self.unit.unwrap_or_default();
         Ok(Resolved {
@@ -363,8 +379,10 @@ impl Query {
         }
     }
 
-    /// The combinations that have no meaning.
-    fn check_conflicts(&self, limit: Limit, defaults: &Defaults) -> Result<(), QueryError> {
+    /// The combinations that have no meaning, the first of which [`Query::resolve`] tells.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let defaults = Defaults::of(self.preset.unwrap_or_default());
+        let limit = self.limit(&defaults);
         let conversion = (self.unit == Some(Unit::Conversion), "unit: conversion");
         let first = (self.restart.unwrap_or(defaults.restart) == Restart::First, "restart: first");
         let latest = (self.restart == Some(Restart::Latest), "restart: latest");
@@ -392,10 +410,8 @@ impl Query {
             (strict, optional),
             (conversion, latest),
         ];
-        match excluding.into_iter().find(|((one, _), (other, _))| *one && *other) {
-            Some(((_, first), (_, second))) => Err(QueryError::Conflict { first, second }),
-            None => Ok(()),
-        }
+        let both = excluding.into_iter().filter(|((one, _), (other, _))| *one && *other);
+        both.map(|((_, first), (_, second))| Conflict { first, second }).collect()
     }
 
     /// Every option that this version reads but does not answer.
@@ -450,7 +466,7 @@ fn check_conditions(path: &str, conditions: &[Condition]) -> Result<(), QueryErr
 
 /// A point in time, in milliseconds since 1970 UTC.
 #[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
-fn time_ms(path: &str, moment: &Moment) -> Result<i64, QueryError> {
+pub(super) fn time_ms(path: &str, moment: &Moment) -> Result<i64, QueryError> {
     let (found, text) = match moment {
         Moment::Milliseconds(ms) => (ms.is_finite().then(|| ms.round() as i64), ms.to_string()),
         Moment::Text(text) => (TimeFormat::Iso.parse(text, 0), text.clone()),
