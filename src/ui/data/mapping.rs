@@ -8,10 +8,7 @@ use leptos::prelude::*;
 use super::preview::Preview;
 use super::{names, use_desk};
 use crate::app::use_app;
-use crate::ui::kit::{Segmented, TextField};
-
-/// One choice of a select: its words, and whether it is the one now made.
-type Options<T> = Vec<(T, String, bool)>;
+use crate::ui::kit::{Options, Segmented, TextField, select};
 
 /// The mapping of the file at hand.
 #[component]
@@ -213,28 +210,6 @@ fn FileFormat() -> impl IntoView {
                 </label>
             </div>
         </details>
-    }
-    .into_any()
-}
-
-/// A labelled select whose values are places in the list of options.
-fn select<T: Copy + PartialEq + Send + Sync + 'static>(
-    label: Signal<String>,
-    options: Signal<Options<T>>,
-    on_choose: Callback<T>,
-) -> AnyView {
-    view! {
-        <label class="labelled">
-            {move || label.get()}
-            <select class="field" on:change=move |event| {
-                let chosen = event_target_value(&event).parse::<usize>().ok();
-                if let Some(value) = chosen.and_then(|place| options.with(|options| options.get(place).map(|option| option.0))) {
-                    on_choose.run(value);
-                }
-            }>
-                {move || options.get().into_iter().enumerate().map(|(place, (_, text, selected))| view! { <option value=place.to_string() selected=selected>{text}</option> }).collect_view()}
-            </select>
-        </label>
     }
     .into_any()
 }
