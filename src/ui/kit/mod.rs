@@ -3,6 +3,7 @@
 mod combobox;
 mod drawn;
 pub mod el;
+mod focus;
 mod hosted;
 mod icon;
 mod menu;
@@ -15,6 +16,7 @@ mod text_field;
 
 pub use combobox::{Combobox, Suggestion};
 pub use drawn::Drawn;
+pub use focus::keep_focus;
 pub use hosted::{hosted, mount};
 pub use icon::{Icon, Shape, icon};
 pub use menu::menu;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::combobox::{Combobox, Suggestion};
+use super::focus::keep_focus;
 use super::icon::{Icon, Shape};
 
 /// Several texts picked from suggestions, or typed where `free`.
@@ -46,10 +47,11 @@ pub fn MultiPick(
             on_search.run(typed);
         }
     };
-    let pick = move |value: String| {
-        let is_known = suggestions.with_untracked(|all| all.iter().any(|one| one.value == value));
-        let is_new = chosen.with_untracked(|taken| !taken.contains(&value));
-        if is_new && !value.trim().is_empty() && (free || is_known) {
+    let pick = move |typed: String| {
+        let is_it = |one: &&Suggestion| one.value == typed || one.text == typed;
+        let known = suggestions.with_untracked(|all| all.iter().find(is_it).map(|one| one.value.clone()));
+        let value = known.or_else(|| (free && !typed.trim().is_empty()).then_some(typed));
+        if let Some(value) = value.filter(|value| chosen.with_untracked(|taken| !taken.contains(value))) {
             on_add.run(value);
             search(String::new());
         }
@@ -63,7 +65,7 @@ pub fn MultiPick(
         view! {
             <li class="chip">
                 <bdi>{name}</bdi>
-                <button type="button" class="button icon" aria-label=label on:click=move |_| on_remove.run(place)><Icon shape=Shape::Cross /></button>
+                <button type="button" class="button icon" aria-label=label on:click=move |event| { keep_focus(&event); on_remove.run(place); }><Icon shape=Shape::Cross /></button>
             </li>
         }
     };

@@ -1,5 +1,6 @@
 //! What must hold for the properties of an event.
 
+use funnel_core::events::messages::NameCount;
 use funnel_core::events::query::{Condition, ConditionsOf, Op, Query, typed_value, value_text};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -9,7 +10,7 @@ use super::super::use_desk;
 use super::has_properties;
 use super::wording::{comparison, comparisons, property_options};
 use crate::app::{App, use_app};
-use crate::ui::kit::{Combobox, Icon, MultiPick, Shape, Suggestion, bare_select};
+use crate::ui::kit::{Combobox, Icon, MultiPick, Shape, Suggestion, bare_select, keep_focus};
 
 /// The conditions at a place of the query.
 #[component]
@@ -159,7 +160,7 @@ fn ConditionRow(at: At) -> impl IntoView {
                 Against::Several => view! { <SeveralValues at property /> }.into_any(),
             }}
             <button type="button" class="button icon" aria-label=move || words.ask_remove_condition(&property.get())
-                on:click=move |_| desk.ask_for(|query| at.remove(query))><Icon shape=Shape::Cross /></button>
+                on:click=move |event| { keep_focus(&event); desk.ask_for(|query| at.remove(query)); }><Icon shape=Shape::Cross /></button>
         </li>
     }
     .into_any()
@@ -171,7 +172,7 @@ struct Known {
     app: App,
     desk: Desk,
     property: Memo<String>,
-    found: RwSignal<Vec<Suggestion>>,
+    found: RwSignal<Vec<NameCount>>,
 }
 
 impl Known {
@@ -180,15 +181,18 @@ impl Known {
     }
 
     fn search(self, text: String) {
-        let Self { app, found, .. } = self;
         self.desk.find_values(self.property.get_untracked(), text, move |values| {
-            let suggestion = |value: funnel_core::events::messages::NameCount| Suggestion {
-                text: value.name.clone(),
-                note: app.formats.count(value.count as f64),
-                value: value.name,
-            };
-            found.try_set(values.into_iter().map(suggestion).collect());
+            self.found.try_set(values);
         });
+    }
+
+    fn suggestions(self) -> Signal<Vec<Suggestion>> {
+        let suggestion = move |value: NameCount| Suggestion {
+            text: value.name.clone(),
+            note: self.app.formats.count(value.count as f64),
+            value: value.name,
+        };
+        Signal::derive(move || self.found.get().into_iter().map(suggestion).collect())
     }
 }
 
@@ -198,7 +202,9 @@ fn OneValue(at: At, property: Memo<String>) -> impl IntoView {
     let desk = use_desk();
     let known = Known::of(property);
     let op = move || at.compared(desk).0;
-    let read = move |text: &str| (!text.is_empty()).then(|| typed_value(untrack(op), text, &app.formats.separators()));
+    let separators = Memo::new(move |_| app.formats.separators());
+    let read =
+        move |text: &str| (!text.is_empty()).then(|| typed_value(untrack(op), text, &separators.get_untracked()));
     // The text as it was typed stands for as long as it means the value.
     let typing = RwSignal::new(None::<String>);
     let shown = move || {
@@ -213,7 +219,7 @@ fn OneValue(at: At, property: Memo<String>) -> impl IntoView {
     let is_text = move || op().is_order() && at.value(desk).is_some_and(|value| value.is_string());
     view! {
         <span class="value">
-            <Combobox label=Signal::derive(move || app.words.ask_value()) value=Signal::derive(shown) suggestions=known.found
+            <Combobox label=Signal::derive(move || app.words.ask_value()) value=Signal::derive(shown) suggestions=known.suggestions()
                 placeholder=Signal::derive(move || app.words.ask_value())
                 on_input=Callback::new(move |text: String| { set(text.clone()); known.search(text); })
                 on_pick=Callback::new(set)
@@ -250,7 +256,7 @@ fn SeveralValues(at: At, property: Memo<String>) -> impl IntoView {
     };
     view! {
         <span class="value">
-            <MultiPick label=Signal::derive(move || words.ask_values()) chosen=Signal::derive(chosen) suggestions=known.found free=true
+            <MultiPick label=Signal::derive(move || words.ask_values()) chosen=Signal::derive(chosen) suggestions=known.suggestions() free=true
                 placeholder=Signal::derive(move || words.ask_value_add())
                 on_search=Callback::new(move |text| known.search(text))
                 on_add=Callback::new(move |text: String| change(&|values| values.push(Value::from(text.trim()))))

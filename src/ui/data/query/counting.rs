@@ -21,7 +21,7 @@ pub(super) fn Counting() -> impl IntoView {
     let words = app.words;
     view! {
         <details class="fold inset-flush">
-            <summary>{move || words.ask_counting()} {move || desk.query.with(|query| wording::differences(app, query))}</summary>
+            <summary>{move || words.ask_counting()} " " <span>{move || desk.query.with(|query| wording::differences(app, query))}</span></summary>
             <div class="stack">
                 <PresetField />
                 <div class="fields wide flush">

@@ -8,7 +8,7 @@ use super::super::use_desk;
 use super::matches::{EventField, Matches};
 use super::wording::{not_with, step_name};
 use crate::app::{App, use_app};
-use crate::ui::kit::{Icon, Options, Shape, select};
+use crate::ui::kit::{Icon, Options, Shape, keep_focus, select};
 
 /// The exclusions, folded away while there are none.
 #[component]
@@ -26,7 +26,7 @@ pub(super) fn Exclusions() -> impl IntoView {
     };
     view! {
         <details class="fold inset-flush">
-            <summary>{move || words.ask_exclusions()} {move || told(app, count.get())}</summary>
+            <summary>{move || words.ask_exclusions()} " " <span>{move || told(app, count.get())}</span></summary>
             <div class="stack tight">
                 <p class="hint">{move || words.ask_exclusions_hint()} {move || rival().map(|rival| not_with(words, rival))}</p>
                 <ul class="exclusions">
@@ -69,7 +69,8 @@ fn ExclusionRow(place: usize) -> impl IntoView {
             matches.map(|one| one.event.clone()).collect::<Vec<_>>().join(" / ")
         })
     };
-    let remove = move |_| {
+    let remove = move |event: web_sys::MouseEvent| {
+        keep_focus(&event);
         desk.ask_for(|query| {
             if place < query.exclusions.len() {
                 query.exclusions.remove(place);

@@ -8,11 +8,16 @@ use super::super::use_desk;
 use super::conditions::{AddCondition, Conditions};
 use super::wording::{event_words, fit_words};
 use crate::app::{App, use_app};
-use crate::ui::kit::{Combobox, Icon, Shape, Suggestion};
+use crate::ui::kit::{Combobox, Icon, Shape, Suggestion, keep_focus};
 
 /// The events at a place of the query.
 #[component]
-pub(super) fn Matches(of: MatchesOf) -> impl IntoView {
+pub(super) fn Matches(
+    of: MatchesOf,
+    /// What stands beside the way to add another event.
+    #[prop(optional, into)]
+    beside: ViewFn,
+) -> impl IntoView {
     let words = use_app().words;
     let desk = use_desk();
     let count = Memo::new(move |_| desk.query.with(|query| query.matches_of(of).len()));
@@ -33,10 +38,15 @@ pub(super) fn Matches(of: MatchesOf) -> impl IntoView {
                 <MatchRow of place is_only=Signal::derive(move || count.get() == 1) />
             </For>
         </ul>
-        <Show when=move || adding.get()
-            fallback=move || view! { <button type="button" class="button link small" on:click=move |_| adding.set(true)>{move || words.ask_or_event()}</button> }>
+        <Show when=move || adding.get()>
             <EventField label=Signal::derive(move || words.ask_or_event()) focused=true on_pick=Callback::new(add) />
         </Show>
+        <div class="row">
+            <Show when=move || !adding.get()>
+                <button type="button" class="button link small" on:click=move |_| adding.set(true)>{move || words.ask_or_event()}</button>
+            </Show>
+            {beside.run()}
+        </div>
     }
     .into_any()
 }
@@ -51,7 +61,8 @@ fn MatchRow(of: MatchesOf, place: usize, is_only: Signal<bool>) -> impl IntoView
         desk.query.with(|query| query.matches_of(of).get(place).map(|one| one.event.clone()).unwrap_or_default())
     });
     let shown = move || event_words(words, &event.get());
-    let remove = move |_| {
+    let remove = move |event: web_sys::MouseEvent| {
+        keep_focus(&event);
         desk.ask_for(|query| {
             if let Some(matches) = query.matches_of_mut(of).filter(|matches| place < matches.len()) {
                 matches.remove(place);
@@ -87,7 +98,7 @@ fn fit_note(app: App, event: String) -> AnyView {
         let fit = fit.get()?;
         (is_pattern || fit.names == 0).then(|| fit_words(app, fit))
     };
-    view! { <span class="hint">{note}</span> }.into_any()
+    view! { {move || note().map(|note| view! { <span class="hint">{note}</span> })} }.into_any()
 }
 
 /// A field for one event or pattern.

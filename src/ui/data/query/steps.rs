@@ -57,8 +57,7 @@ fn Step(place: usize) -> impl IntoView {
                 <button type="button" class="button icon" aria-label=move || words.query_remove(&name.get())
                     on:click=move |_| remove_step(desk, place)><Icon shape=Shape::Cross /></button>
             </div>
-            <Matches of=MatchesOf::Step(place) />
-            {(place > 0).then(|| view! { <Optional place /> })}
+            <Matches of=MatchesOf::Step(place) beside=move || (place > 0).then(|| view! { <Optional place /> }) />
         </li>
     }
     .into_any()
