@@ -38,7 +38,7 @@ def main() -> int:
         RESULTS.write_text(text, encoding="utf-8")
     else:
         print("Not written to RESULTS.md, which holds the usual seed and sizes.", file=sys.stderr)
-    failures = run.failures(arguments.strict)
+    failures = run.failures(not arguments.allow_refused)
     print("\n".join(f"FAILED: {it}" for it in failures) or "All that is claimed to agree does.", file=sys.stderr)
     return 1 if failures else 0
 
@@ -46,7 +46,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--engine", type=Path, required=True, help="the program of our engine")
-    parser.add_argument("--strict", action="store_true", help="a query our engine refuses is a failure")
+    parser.add_argument("--allow-refused", action="store_true", help="a query our engine refuses is no failure")
     parser.add_argument("--seed", type=int, default=USUAL["seed"], help="of the random logs")
     parser.add_argument("--questions", type=int, default=USUAL["questions"], help="how many random funnels")
     parser.add_argument("--logs", type=int, default=USUAL["logs"], help="how many random logs for each")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cases import Person, Question
 from known import Checked
 from native import Refused
-from rules import Difference, Direction, Outcome, Rule
+from rules import DEEPER, LESS_DEEP, Difference, Direction, Outcome, Rule
 from shop import BROWSING, CHECKOUT
 from umami import MINUTE_MS
 
@@ -90,11 +91,15 @@ def _outcomes(outcomes: Iterable[Outcome]) -> str:
 
 def _outcome_row(outcome: Outcome) -> Sequence[str]:
     rule = outcome.rule
-    fields = ", ".join(f"{key}: {value}" for key, value in rule.fields.items())
+    fields = ", ".join(f"{key}: {_plain(value)}" for key, value in rule.fields.items())
     refused = sum(outcome.refused.values())
     counted = outcome.compared - refused
     numbers = map(_number, (outcome.compared, outcome.agree, counted - outcome.agree))
     return rule.name, f"`{fields}`", rule.reference, *numbers, _verdict(outcome)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _verdict(outcome: Outcome) -> str:
@@ -112,7 +117,7 @@ def _shape(outcome: Outcome) -> str:
 
 def _differences(outcomes: Iterable[Outcome], shrink: Shrink) -> Iterable[str]:
     for outcome in outcomes:
-        for direction in ("ours is deeper", "ours is less deep"):
+        for direction in (DEEPER, LESS_DEEP):
             if outcome.of(direction):
                 yield _difference(outcome, direction, shrink(outcome.of(direction), outcome.rule))
 

@@ -17,9 +17,23 @@ Direction = Literal["ours is deeper", "ours is less deep"]
 SECOND_MS = 1_000
 DAY_MS = 86_400 * SECOND_MS
 
+DEEPER: Direction = "ours is deeper"
+LESS_DEEP: Direction = "ours is less deep"
+
+NEVER_EXCLUDED = {"exclusions": [{"match": [{"event": "never"}]}]}
+"""Changes no answer, but has the engine take its long way (`solver`), not its short one (`walk`)."""
+
 REPLACED = (
     "ClickHouse remembers one event per step, the latest. At the instant of the next step's event it has already "
-    "replaced the earlier one, whose time would have been less. `strict_once` remembers all, and agrees."
+    "replaced the earlier one, whose time would have been less. `strict_once` remembers all."
+)
+END_WITH_REUSE = (
+    "Ours decides where scoring ends as if one event could serve several steps, as in the preset, and lets each serve "
+    "one afterwards. ClickHouse does both at once, so that a step can be too early which is not for us."
+)
+END_BY_LATEST = (
+    "Ours decides where scoring ends by the latest event of each step, as ClickHouse does without `strict_once`. With "
+    "it, an earlier event still counts, and a step is not too early which is for us."
 )
 
 
@@ -84,57 +98,69 @@ class Outcome:
 
 def rules(clickhouse: ClickHouse, umami: Umami) -> list[Rule]:
     """All of them."""
+    hour = 60 * MINUTE_MS
 
-    def funnel(own_window_ms: int, *modes: str) -> Callable[[Sequence[Batch]], Depths]:
-        return lambda batches: clickhouse.depths(batches, own_window_ms, *modes)
+    def of_umami(name: str, fields: Mapping[str, Any]) -> Rule:
+        return Rule(name, fields, "Umami's SQL", lambda it: umami.depths(it, hour), hour, MINUTE_MS)
 
-    fortnight, day, hour = 14 * DAY_MS, DAY_MS, 60 * MINUTE_MS
-    plain, once = "`windowFunnel(w)`", "`windowFunnel(w, 'strict_once')`"
-    order, increase = "`windowFunnel(w, 'strict_order')`", "`windowFunnel(w, 'strict_increase')`"
-    both = "`windowFunnel(w, 'strict_once', 'strict_increase')`"
-    of_clickhouse = {"preset": "clickhouse"}
-    increasing = {**of_clickhouse, "ties": "increasing"}
     return [
-        Rule("clickhouse", of_clickhouse, plain, funnel(fortnight), fortnight),
-        Rule("plausible", {"preset": "plausible"}, plain, funnel(day), day),
-        Rule("umami", {"preset": "umami"}, "Umami's SQL", lambda it: umami.depths(it, hour), hour, MINUTE_MS),
-        Rule(
-            "clickhouse, strict",
-            {**of_clickhouse, "order": "strict"},
-            order,
-            funnel(fortnight, "strict_order"),
-            fortnight,
-        ),
-        Rule(
-            "plausible, strict",
-            {"preset": "plausible", "order": "strict"},
-            order,
-            funnel(day, "strict_order"),
-            day,
-        ),
-        Rule(
-            "default",
-            {"preset": "default"},
-            once,
-            funnel(fortnight, "strict_once"),
-            fortnight,
-        ),
-        Rule(
-            "increasing ties",
-            increasing,
-            both,
-            funnel(fortnight, "strict_once", "strict_increase"),
-            fortnight,
-        ),
-        Rule(
-            "increasing ties, one event remembered",
-            increasing,
-            increase,
-            funnel(fortnight, "strict_increase"),
-            fortnight,
-            known={"ours is deeper": REPLACED},
-        ),
+        *_of_clickhouse(clickhouse),
+        of_umami("umami", {"preset": "umami"}),
+        of_umami("umami, searched", {"preset": "umami", **NEVER_EXCLUDED}),
+        *_of_combined_modes(clickhouse),
     ]
+
+
+def _of_clickhouse(engine: ClickHouse) -> list[Rule]:
+    strict = {"preset": "clickhouse", "order": "strict"}
+    increasing = {"preset": "clickhouse", "ties": "increasing"}
+    once, increase, order = "strict_once", "strict_increase", "strict_order"
+    return [
+        _funnel("clickhouse", {"preset": "clickhouse"}, engine),
+        _funnel("clickhouse, searched", {"preset": "clickhouse", **NEVER_EXCLUDED}, engine),
+        _funnel("plausible", {"preset": "plausible"}, engine, own_window_ms=DAY_MS),
+        _funnel("clickhouse, strict", strict, engine, order),
+        _funnel("plausible, strict", {**strict, "preset": "plausible"}, engine, order, own_window_ms=DAY_MS),
+        _funnel("default", {"preset": "default"}, engine, once),
+        _funnel("default, searched", {"preset": "default", **NEVER_EXCLUDED}, engine, once),
+        _funnel("increasing ties", increasing, engine, once, increase),
+        _funnel("increasing ties, searched", {**increasing, **NEVER_EXCLUDED}, engine, once, increase),
+        _funnel("increasing ties, one event remembered", increasing, engine, increase, known={DEEPER: REPLACED}),
+    ]
+
+
+def _of_combined_modes(engine: ClickHouse) -> list[Rule]:
+    """Options that the presets do not have, beside `order: strict`. Nobody claims that these agree."""
+    strict = {"preset": "clickhouse", "order": "strict"}
+    increasing = {**strict, "ties": "increasing"}
+    single = {**strict, "reuseEvent": False}
+    order, once, increase = "strict_order", "strict_once", "strict_increase"
+    both = (order, once, increase)
+    return [
+        _funnel("strict, once", single, engine, order, once, known={DEEPER: END_WITH_REUSE}),
+        _funnel("strict, increasing", increasing, engine, order, increase, known={DEEPER: REPLACED}),
+        _funnel("strict, increasing, once", increasing, engine, *both, known={LESS_DEEP: END_BY_LATEST}),
+    ]
+
+
+def _funnel(
+    name: str,
+    fields: Mapping[str, Any],
+    engine: ClickHouse,
+    *modes: str,
+    own_window_ms: int = 14 * DAY_MS,
+    known: Mapping[Direction, str] | None = None,
+) -> Rule:
+    """A rule held against `windowFunnel` with these modes."""
+    reference = f"`windowFunnel({', '.join(['w', *(repr(mode) for mode in modes)])})`"
+    return Rule(
+        name,
+        fields,
+        reference,
+        lambda batches: engine.depths(batches, own_window_ms, *modes),
+        own_window_ms,
+        known=known or {},
+    )
 
 
 def compare(rule: Rule, native: Native, batches: Sequence[Batch]) -> Outcome:

@@ -13,16 +13,12 @@ use crate::tools::{self, cargo};
 
 const PROGRAM: &str = "conformance";
 
-/// Whether all that is claimed to agree does. `strict`: what our engine refuses to count is a failure; the arguments are
-/// the script's.
-pub(crate) fn holds(strict: bool, arguments: &[OsString]) -> Result<bool> {
+/// Whether all that is claimed to agree does. The arguments are the script's.
+pub(crate) fn holds(arguments: &[OsString]) -> Result<bool> {
     let python = tools::python_with_engines()?;
     let engine = engine()?;
     let mut script = Command::new(python);
     script.arg("tests/conformance/compare.py").arg("--engine").arg(engine).current_dir(paths::root());
-    if strict {
-        script.arg("--strict");
-    }
     // No folders of compiled modules beside the scripts.
     succeeds(script.args(arguments).env("PYTHONDONTWRITEBYTECODE", "1"))
 }

@@ -132,17 +132,11 @@ fn bench(mut arguments: lexopt::Parser) -> Result<()> {
 }
 
 fn conformance(mut arguments: lexopt::Parser) -> Result<bool> {
-    let (mut strict, mut rest) = (false, after_separator(&mut arguments)?);
-    while rest.is_empty()
-        && let Some(argument) = arguments.next()?
-    {
-        match argument {
-            Long("strict") => strict = true,
-            other => return Err(wrong(other.unexpected().to_string())),
-        }
-        rest = after_separator(&mut arguments)?;
+    let rest = after_separator(&mut arguments)?;
+    match arguments.next()? {
+        Some(other) => Err(wrong(other.unexpected().to_string())),
+        None => conformance::holds(&rest),
     }
-    conformance::holds(strict, &rest)
 }
 
 /// All that follows `--`, when that is what comes next.
@@ -174,10 +168,9 @@ into $XDG_CACHE_HOME/funnel-widget (~/.cache/funnel-widget); once that is done, 
   size       What dist/ weighs, and its budgets.
   bench [NAME] [-- ARGUMENT…]
              Build the page and run the measurements in tests/bench.
-  conformance [--strict] [-- ARGUMENT…]
+  conformance [-- ARGUMENT…]
              Count thousands of random logs with other engines (ClickHouse, Umami's rule in DuckDB) and with ours, and
              write tests/conformance/RESULTS.md. Needs Python 3.11. Arguments go to the script: --seed N draws others.
-               --strict   what our engine does not count yet is a failure
 "
     )
 }
