@@ -115,7 +115,7 @@ impl<'a> Pass<'a> {
 
     fn run(&mut self, ground: &Ground<'a>) {
         let Self { tally, times, breakdown, trend, curve, correlates, next, waiting } = self;
-        Evaluator::new(ground.query, ground.log).each(Need::Path, |outcome, places| {
+        Evaluator::new(ground.query, ground.log).each(Need::Path, &mut |outcome, places| {
             tally.add(outcome);
             times.add(&ground.hops_ms(outcome));
             if let Some(groups) = breakdown {

@@ -57,6 +57,9 @@ impl Places<'_> {
     }
 }
 
+/// What takes the outcomes, one after the other, with the events of the unit.
+pub(in crate::events) type Take<'t> = &'t mut dyn FnMut(&Outcome, Places<'_>);
+
 /// What must be known of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::events) enum Need {
@@ -97,20 +100,15 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Hands every outcome to `take`: one per unit, also of those that reached nothing; for conversions one per attempt.
-    pub(in crate::events) fn each(&mut self, need: Need, mut take: impl FnMut(&Outcome, Places<'_>)) {
+    pub(in crate::events) fn each(&mut self, need: Need, take: Take<'_>) {
         let log = self.log;
         for person in log.each_person() {
-            self.person(&person, need, &mut take);
+            self.person(&person, need, take);
         }
     }
 
     /// Hands over the outcomes of one person.
-    pub(in crate::events) fn person(
-        &mut self,
-        person: &PersonEvents<'_>,
-        need: Need,
-        take: &mut impl FnMut(&Outcome, Places<'_>),
-    ) {
+    pub(in crate::events) fn person(&mut self, person: &PersonEvents<'_>, need: Need, take: Take<'_>) {
         if self.walk.is_some() && self.classifier.is_by_name() {
             let places = Places::Range(person.begin..person.begin + person.event.len());
             take(&self.walked(person, need), places);
@@ -215,7 +213,7 @@ impl<'a> Evaluator<'a> {
         sessions.into_iter().map(|(_, events)| events).collect()
     }
 
-    fn unit(&mut self, person: u32, mut unit: UnitEvents, take: &mut impl FnMut(&Outcome, Places<'_>)) {
+    fn unit(&mut self, person: u32, mut unit: UnitEvents, take: Take<'_>) {
         if self.query.sequence == Sequence::StrictOrder {
             let mut found = Vec::new();
             instants(&unit, self.rules.ties, &mut found);

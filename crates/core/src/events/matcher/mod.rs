@@ -49,7 +49,7 @@ pub(super) struct Tally {
 /// Counts what became of all units.
 pub(super) fn tally(log: &Prepared, query: &Resolved) -> Tally {
     let mut tally = Tally::new(query);
-    Evaluator::new(query, log).each(Need::Steps, |outcome, _| tally.add(outcome));
+    Evaluator::new(query, log).each(Need::Steps, &mut |outcome, _| tally.add(outcome));
     tally
 }
 

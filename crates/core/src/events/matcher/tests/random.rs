@@ -234,7 +234,7 @@ fn assert_agrees(case: &Case, persons: &[Vec<Row>]) -> Result<(), TestCaseError>
     let mut expected: Vec<Told> =
         persons.iter().flat_map(|rows| oracle::told(&case.events(rows), &case.rules)).collect();
     let mut found = Vec::new();
-    Evaluator::new(&query, &log).each(Need::Path, |outcome, _| found.push(as_told(outcome, &log, &case.rules)));
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| found.push(as_told(outcome, &log, &case.rules)));
     expected.sort();
     found.sort();
     prop_assert_eq!(&found, &expected);
