@@ -130,7 +130,6 @@ pub(super) fn failure(app: App, failure: &Failure) -> String {
         "notLoaded" => words.failure_not_loaded(&value("message")),
         "noLog" => words.failure_no_log(),
         "query.noSteps" => words.query_no_steps(),
-        "query.notYet" => words.failure_not_yet(&option_words(words, &value("option"))),
         "query.tooManySteps" => words.failure_too_many_steps(&value("max")),
         "query.tooManyExclusions" => words.failure_too_many_exclusions(&value("max")),
         "query.noEvents" => words.failure_no_events(&place_after(app, &value("path"), "steps")),

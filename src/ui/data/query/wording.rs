@@ -112,6 +112,13 @@ pub(in crate::ui::data) fn option_words(words: Words, option: &str) -> String {
         "ties: fileOrder" => words.option_ties_file_order(),
         "ties: increasing" => words.option_ties_increasing(),
         "breakdown" => words.ask_breakdown(),
+        "answers.trend" => words.option_trend(),
+        "answers.curve" => words.option_curve(),
+        "answers.correlates" => words.option_correlates(),
+        "answers.next" => words.option_next(),
+        "answers.waiting" => words.option_waiting(),
+        "answers.trace" => words.option_trace(),
+        "answers.compare" => words.option_compare(),
         other => other.to_owned(),
     }
 }

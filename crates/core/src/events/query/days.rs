@@ -2,6 +2,7 @@
 
 use super::options::{Moment, Range};
 use super::resolve::time_ms;
+use crate::events::zone::Zone;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -35,7 +36,8 @@ impl Range {
 }
 
 fn moment_ms(moment: &Moment) -> Option<i64> {
-    time_ms("", moment).ok()
+    // Without a zone: days of whatever clock the range is meant for.
+    time_ms("", moment, &Zone::default()).ok()
 }
 
 /// After `civil_from_days` in Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms"

@@ -24,8 +24,8 @@ pub use options::{
     Order, Points, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
 };
 pub use resolve::{
-    Conflict, Defaults, Limit, MAX_STEPS, QueryError, Resolved, ResolvedExclusion, ResolvedRange, ResolvedStep,
-    Sequence,
+    Conflict, Defaults, Limit, MAX_STEPS, QueryError, Resolved, ResolvedBreakdown, ResolvedExclusion, ResolvedRange,
+    ResolvedStep, Sequence,
 };
 pub use value::{typed_value, value_text};
 
