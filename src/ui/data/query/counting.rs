@@ -31,8 +31,8 @@ pub(super) fn Counting() -> impl IntoView {
                     {choose(desk, words, &ENTRY)}
                     {choose(desk, words, &UNIT)}
                     <Show when=move || desk.query.with(|query| query.unit == Some(Unit::Session))><SessionGap /></Show>
+                    <Reuse />
                 </div>
-                <Reuse />
                 <Hold />
                 <RangeFields />
             </div>

@@ -56,12 +56,13 @@ pub(super) fn WindowField() -> impl IntoView {
         let option = |choice: Option<Scope>| (choice, scope_option(choice), scope() == choice);
         [Some(Scope::Funnel), Some(Scope::Hop), None].map(option).to_vec()
     });
+    let is_usual = move || desk.query.with(|query| query.order.is_none() && query.unit.is_none());
     view! {
         <div class="row window">
             {bare_select(Some(Signal::derive(move || words.ask_window())), scopes, Callback::new(set_scope))}
             <Show when=move || limit.get().is_some()><Length limit /></Show>
         </div>
-        <p class="hint">{move || words.query_window_hint()}</p>
+        <Show when=is_usual><p class="hint">{move || words.query_window_hint()}</p></Show>
     }
     .into_any()
 }
