@@ -108,7 +108,7 @@ impl<'a> Pass<'a> {
             trend: asked.trend.as_ref().map(|trend| TrendCounts::new(trend.by, zone)),
             curve: asked.curve.then(Watched::default),
             correlates: asked.correlates.then(|| Together::new(ground)),
-            next: asked.next.as_ref().map(|next| NextCounts::new(next.step)),
+            next: asked.next.as_ref().map(|next| NextCounts::new(next.step, ground)),
             waiting: asked.waiting.as_ref().map(|waiting| Stopped::new(waiting, ground)),
         }
     }
