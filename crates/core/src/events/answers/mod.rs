@@ -117,7 +117,7 @@ impl<'a> Pass<'a> {
         let Self { tally, times, breakdown, trend, curve, correlates, next, waiting } = self;
         Evaluator::new(ground.query, ground.log).each(Need::Path, &mut |outcome, places| {
             tally.add(outcome);
-            times.add(&ground.hops_ms(outcome));
+            ground.hops_ms(outcome, |step, ms| times.add(step, ms));
             if let Some(groups) = breakdown {
                 groups.add(ground, outcome, &places);
             }
