@@ -1,7 +1,11 @@
 //! From what became of the units to the answer.
 
+mod adopt;
+mod reading;
 mod result;
 
+pub use adopt::{Adopted, adopt};
+pub use reading::{Chance, TimeUnit, overall_interval};
 pub use result::{
     BreakdownGroup, Cohort, CohortTable, Comparison, Correlate, CorrelateCounts, CurvePoint, Differing, Ended,
     FunnelResult, GroupKind, HistogramBar, LISTED, NextEvent, NextEvents, PreviousPeriod, RejectedRows, StepResult,
