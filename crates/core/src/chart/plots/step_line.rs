@@ -20,6 +20,11 @@ pub struct StepLine {
 }
 
 impl StepLine {
+    /// The round places along the axis, in `unit`s: those a table of the line tells of.
+    pub fn places(points: &[[f64; 2]], unit: f64) -> Vec<f64> {
+        ticks(points.last().map_or(0.0, |last| last[0]) / unit, 6, false)
+    }
+
     /// The line through `points`, each `[along, share]` in rising order, from 0 on; shares are of 1. What is along is written
     /// in `unit`s by `along`, shares by `value`.
     pub fn new(
@@ -30,7 +35,7 @@ impl StepLine {
         measure: &dyn TextMeasure,
     ) -> Self {
         let last = points.last().copied().unwrap_or_default();
-        let places = ticks(last[0] / unit, 6, false);
+        let places = Self::places(points, unit);
         let end = places.last().map_or(unit, |place| place * unit);
         let highest = points.iter().map(|point| point[1]).fold(0.0, f64::max);
         // No axis of shares goes beyond all.

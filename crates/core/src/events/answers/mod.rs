@@ -5,7 +5,7 @@ mod reading;
 mod result;
 
 pub use adopt::{Adopted, adopt};
-pub use reading::{Chance, TimeUnit, overall_interval};
+pub use reading::{Chance, TimeUnit, at_time, overall_interval, surest};
 pub use result::{
     BreakdownGroup, Cohort, CohortTable, Comparison, Correlate, CorrelateCounts, CurvePoint, Differing, Ended,
     FunnelResult, GroupKind, HistogramBar, LISTED, NextEvent, NextEvents, PreviousPeriod, RejectedRows, StepResult,
