@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use funnel_core::events::messages::{Failure, ImportProgress, ImportSummary, NameCount, Request, TotalsAnswer};
 use funnel_core::events::answers::FunnelResult;
+use funnel_core::events::messages::{Failure, ImportProgress, ImportSummary, NameCount, Request, TotalsAnswer};
 use funnel_core::events::query::{Query, QueryStep, Scope, Window, WindowSetting};
 use funnel_core::events::reader::{Inspection, Overrides, Shape};
 use leptos::prelude::*;
@@ -61,6 +61,8 @@ pub(super) struct Desk {
     pub(super) query: RwSignal<Query>,
     /// The answer to `query`.
     pub(super) result: RwSignal<Option<FunnelResult>>,
+    /// The query that `result` answers; `query` may have gone on.
+    pub(super) answered: RwSignal<Query>,
     /// Counts requests, so that a late answer to an old one is not taken for the newest.
     turn: StoredValue<u32>,
 }
@@ -81,6 +83,7 @@ impl Desk {
             names: RwSignal::default(),
             query: RwSignal::new(new_query()),
             result: RwSignal::new(None),
+            answered: RwSignal::default(),
             turn: StoredValue::new(0),
         }
     }
@@ -206,7 +209,10 @@ impl Desk {
 
     /// Changes the query and counts again.
     pub(super) fn ask_for(self, change: impl FnOnce(&mut Query)) {
-        self.query.update(change);
+        self.query.update(|query| {
+            change(query);
+            query.keep_to_steps();
+        });
         self.evaluate();
     }
 
@@ -218,11 +224,15 @@ impl Desk {
             return;
         }
         spawn_local(async move {
-            let answer: Result<FunnelResult, _> = self.ask(&Request::Evaluate { query: Box::new(query) }).await;
+            let request = Request::Evaluate { query: Box::new(query.clone()) };
+            let answer: Result<FunnelResult, _> = self.ask(&request).await;
             if answer.is_err() {
                 self.result.set(None);
             }
-            self.settle(turn, answer, Phase::Events, move |result| self.result.set(Some(result)));
+            self.settle(turn, answer, Phase::Events, move |result| {
+                self.answered.set(query);
+                self.result.set(Some(result));
+            });
         });
     }
 
@@ -239,9 +249,18 @@ impl Desk {
 
     /// Line and reason of every row set aside, as a CSV file.
     pub(super) fn rejected_csv(self, done: impl FnOnce(JsValue) + 'static) {
+        self.file(Request::RejectedCsv, done);
+    }
+
+    /// Everybody who waits, as the query says, as a CSV file.
+    pub(super) fn waiting_csv(self, done: impl FnOnce(JsValue) + 'static) {
+        self.file(Request::WaitingCsv { query: Box::new(self.query.get_untracked()) }, done);
+    }
+
+    fn file(self, request: Request, done: impl FnOnce(JsValue) + 'static) {
         let engine = self.engine.with_value(|engine| (**engine).clone());
         spawn_local(async move {
-            match engine.ask_raw(&Request::RejectedCsv, None, None).await {
+            match engine.ask_raw(&request, None, None).await {
                 Ok(blob) => done(blob),
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -269,7 +288,10 @@ impl Desk {
         match answer {
             Ok(answer) => take(answer),
             Err(failure) => {
-                self.phase.set(otherwise);
+                // What stands there stays, with the focus in it.
+                if self.phase.get_untracked() != otherwise {
+                    self.phase.set(otherwise);
+                }
                 self.failure.set(Some(failure));
             }
         }

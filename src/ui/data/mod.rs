@@ -1,9 +1,11 @@
 //! The Data screen: from a file to a funnel.
 //!
 //! [`desk`] holds what is under way; the steps follow one another down the page: [`mod@drop`] (a file), [`mapping`] (what its
-//! columns are), [`progress`], [`query`] (which events make the funnel) and [`answer`] (the funnel).
+//! columns are), [`progress`], [`query`] (which events make the funnel), [`answer`] (the funnel) and [`answers`] (what else can
+//! be known).
 
 mod answer;
+mod answers;
 mod desk;
 mod drop;
 mod mapping;
@@ -48,7 +50,7 @@ fn DataScreen() -> impl IntoView {
                 Phase::Mapping => view! { <mapping::Mapping /> }.into_any(),
                 Phase::Reading => view! { <progress::Progress /> }.into_any(),
                 Phase::Totals => view! { <totals::Totals /> }.into_any(),
-                Phase::Events => view! { <query::QueryBuilder /> <answer::Answer /> }.into_any(),
+                Phase::Events => view! { <query::QueryBuilder /> <answer::Answer /> <answers::Answers /> }.into_any(),
             }}
         </div>
     }
