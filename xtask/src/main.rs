@@ -4,6 +4,7 @@ mod app;
 mod bench;
 mod browser;
 mod build;
+mod conformance;
 mod copy;
 mod engine;
 mod imports;
@@ -60,6 +61,7 @@ fn run() -> Result<bool> {
             "build" => build(arguments).map(|()| true),
             "size" => Ok(size::report()?.iter().all(size::Part::fits)),
             "bench" => bench(arguments).map(|()| true),
+            "conformance" => conformance(arguments),
             "finish-page" => page::finish().map(|()| true),
             other => Err(wrong(format!("There is no command {other}."))),
         },
@@ -129,6 +131,14 @@ fn bench(mut arguments: lexopt::Parser) -> Result<()> {
     bench::run_all(name.as_deref(), &rest)
 }
 
+fn conformance(mut arguments: lexopt::Parser) -> Result<bool> {
+    let rest = after_separator(&mut arguments)?;
+    match arguments.next()? {
+        Some(other) => Err(wrong(other.unexpected().to_string())),
+        None => conformance::holds(&rest),
+    }
+}
+
 /// All that follows `--`, when that is what comes next.
 fn after_separator(arguments: &mut lexopt::Parser) -> Result<Vec<OsString>> {
     let mut raw = arguments.raw_args()?;
@@ -158,6 +168,9 @@ into $XDG_CACHE_HOME/funnel-widget (~/.cache/funnel-widget); once that is done, 
   size       What dist/ weighs, and its budgets.
   bench [NAME] [-- ARGUMENT…]
              Build the page and run the measurements in tests/bench.
+  conformance [-- ARGUMENT…]
+             Count thousands of random logs with other engines (ClickHouse, Umami's rule in DuckDB) and with ours, and
+             write tests/conformance/RESULTS.md. Needs Python 3.11. Arguments go to the script: --seed N draws others.
 "
     )
 }

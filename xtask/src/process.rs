@@ -32,6 +32,16 @@ pub(crate) fn quiet(command: &mut Command) -> Option<String> {
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
+/// Runs a program with only its errors on the terminal, and returns what it printed.
+pub(crate) fn answer(command: &mut Command) -> Result<String> {
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("could not start `{}`", shown(command)))?;
+    if !output.status.success() {
+        bail!("`{}` failed; the lines above say why.", shown(command));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs a program with its output on the terminal, and keeps a copy of standard output.
 pub(crate) fn tee(command: &mut Command) -> Result<Outcome> {
     let mut child =

@@ -18,6 +18,10 @@ const WASM_SPLIT: &str = "0.2.4";
 const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 const NODE_MAJOR_MIN: u32 = 20;
+/// ClickHouse as a Python module, `chdb`. The package of that name is this one and a wrapper for data frames.
+const CHDB: &str = "chdb-core==26.9.0";
+const DUCKDB: &str = "duckdb==2.0.0";
+const PYTHON_MIN: &str = "3.11";
 
 /// What a command needs to build with, found or installed.
 pub(crate) struct Tools {
@@ -223,6 +227,48 @@ fn npm_tool(program: &str, package: &str, version: &str) -> Result<PathBuf> {
         }
         Ok(())
     })
+}
+
+/// Python with the engines of other makers that tests/conformance asks, in a virtual environment.
+pub(crate) fn python_with_engines() -> Result<PathBuf> {
+    let version = python()?;
+    // An environment belongs to the Python it was made with.
+    let name = format!("python-{version}-{CHDB}-{DUCKDB}").replace("==", "-");
+    let folder = install(&paths::cache()?.join(name), "bin/python", |partial| {
+        println!("Installing {CHDB} and {DUCKDB} for Python (once, 200 MB)…");
+        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(partial))?;
+        let mut pip = Command::new(partial.join("bin/python"));
+        pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet"]);
+        // What they depend on (pandas and the like, twice their size) is for data frames, which nobody asks them for.
+        if !succeeds(pip.args(["--no-deps", "--only-binary", ":all:", CHDB, DUCKDB]))? {
+            bail!(
+                "pip could not install {CHDB} and {DUCKDB}; the lines above say why. They are there for Linux and macOS, \
+                 and come from the network (PyPI) this once; after that everything works offline."
+            );
+        }
+        Ok(())
+    })?;
+    Ok(folder.join("python"))
+}
+
+/// The version of Python, such as `3.11`: there, new enough, and able to make a virtual environment.
+fn python() -> Result<String> {
+    let help = format!("Install Python {PYTHON_MIN} or newer (https://python.org) and run the command again.");
+    let asked = "import sys; print('%d.%d' % sys.version_info[:2])";
+    let Some(version) = quiet(Command::new("python3").args(["-c", asked])) else {
+        bail!("python3 is not installed, or not on PATH. {help}");
+    };
+    let minor = |version: &str| version.strip_prefix("3.").and_then(|minor| minor.parse::<u32>().ok());
+    if minor(&version) < minor(PYTHON_MIN) {
+        bail!("Python {version} is too old. {help}");
+    }
+    if quiet(Command::new("python3").args(["-c", "import venv, ensurepip"])).is_none() {
+        bail!(
+            "Python {version} is installed without its module venv. Install it (Debian and Ubuntu: the package \
+             python3-venv) and run the command again."
+        );
+    }
+    Ok(version)
 }
 
 /// Whether the program on PATH names exactly this version, as in `trunk 0.21.14` or `wasm-opt version 132 (…)`.

@@ -7,13 +7,14 @@
 mod border;
 mod panic;
 
-use funnel_core::events::answers::{RejectedRows, answer};
+use funnel_core::events::answers::{RejectedRows, answer, waiting_csv};
 use funnel_core::events::log::Property;
 use funnel_core::events::matcher::Prepared;
 use funnel_core::events::messages::{
     self, Failure, ImportSummary, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
 };
 use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, TotalsReader, inspect};
+use funnel_core::events::zone::Zone;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 /// The version of the engine, as in Cargo.toml.
@@ -135,8 +136,15 @@ impl Engine {
     pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
         let log = self.log()?;
         let query = border::query(query)?;
-        let result = answer(&log.events, &query, RejectedRows::from(&log.rejected));
+        let result = answer(&log.events, &query, &Zone::default(), RejectedRows::from(&log.rejected));
         border::write(&result.map_err(|error| border::thrown(Failure::from(error)))?)
+    }
+
+    /// Everybody who waits as `answers.waiting` of a `FunnelQuery` says, as the bytes of a CSV file.
+    #[wasm_bindgen(js_name = waitingCsv)]
+    pub fn waiting_csv(&self, query: &JsValue) -> Result<Vec<u8>, JsValue> {
+        let csv = waiting_csv(&self.log()?.events, &border::query(query)?, &Zone::default());
+        Ok(csv.map_err(|error| border::thrown(Failure::from(error)))?.into_bytes())
     }
 
     /// Line and reason of every row the import set aside, as the bytes of a CSV file.

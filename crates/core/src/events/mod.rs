@@ -10,3 +10,4 @@ pub mod matcher;
 pub mod messages;
 pub mod query;
 pub mod reader;
+pub mod zone;

@@ -10,13 +10,13 @@ use crate::events::log::{Dictionary, Property};
 use crate::events::query::{Condition, Match, Op, Resolved};
 
 /// Steps as bits: bit i is step i.
-pub(super) type StepSet = u64;
+pub(in crate::events) type StepSet = u64;
 
 /// Exclusions as bits: bit i is the query's exclusion i.
-pub(super) type ExclusionSet = u64;
+pub(in crate::events) type ExclusionSet = u64;
 
 /// What the events of a log are to a query.
-pub(super) struct Classifier<'a> {
+pub(in crate::events) struct Classifier<'a> {
     /// By the code of the name.
     names: Vec<NameClass>,
     /// What holds only for some events of a name.
@@ -43,7 +43,7 @@ struct Conditional<'a> {
 }
 
 impl<'a> Classifier<'a> {
-    pub(super) fn new(query: &Resolved, log: &'a Prepared) -> Self {
+    pub(in crate::events) fn new(query: &Resolved, log: &'a Prepared) -> Self {
         let mut classifier = Self {
             names: vec![NameClass::default(); log.names().len()],
             conditional: Vec::new(),
@@ -75,19 +75,24 @@ impl<'a> Classifier<'a> {
         }
     }
 
+    /// Whether an event is there at all. `place` is where it stands in the columns of the log.
+    pub(in crate::events) fn is_there(&self, place: usize) -> bool {
+        self.filter.hold(place)
+    }
+
     /// Whether every event is there, and its name alone says what it is.
-    pub(super) fn is_by_name(&self) -> bool {
+    pub(in crate::events) fn is_by_name(&self) -> bool {
         self.filter.0.is_empty() && self.conditional.is_empty()
     }
 
     /// The steps that all events of a name serve.
-    pub(super) fn steps_of_name(&self, name: u32) -> StepSet {
+    pub(in crate::events) fn steps_of_name(&self, name: u32) -> StepSet {
         self.names[name as usize].serves
     }
 
     /// The steps that an event serves and the exclusions it is an event of; `None` when it is not there at all. `place` is
     /// where it stands in the columns of the log.
-    pub(super) fn classify(&self, name: u32, place: usize) -> Option<(StepSet, ExclusionSet)> {
+    pub(in crate::events) fn classify(&self, name: u32, place: usize) -> Option<(StepSet, ExclusionSet)> {
         if !self.filter.hold(place) {
             return None;
         }
@@ -108,7 +113,7 @@ impl<'a> Classifier<'a> {
 }
 
 /// Conditions that must all hold.
-struct Conditions<'a>(Vec<Compiled<'a>>);
+pub(in crate::events) struct Conditions<'a>(Vec<Compiled<'a>>);
 
 /// A condition, answered for every value of its property; `None` for a property the log does not have.
 struct Compiled<'a> {
@@ -118,11 +123,11 @@ struct Compiled<'a> {
 }
 
 impl<'a> Conditions<'a> {
-    fn new(conditions: &[Condition], log: &'a Prepared) -> Self {
+    pub(in crate::events) fn new(conditions: &[Condition], log: &'a Prepared) -> Self {
         Self(conditions.iter().map(|condition| Compiled::new(condition, log)).collect())
     }
 
-    fn hold(&self, place: usize) -> bool {
+    pub(in crate::events) fn hold(&self, place: usize) -> bool {
         self.0.iter().all(|condition| {
             let code = condition.property.map_or(Property::MISSING, |property| property.codes.get(place));
             condition.holds[code as usize]
@@ -214,8 +219,8 @@ fn number(text: &str) -> Option<f64> {
     Some(number + 0.0)
 }
 
-/// Codes of the names that fit a pattern.
-fn names_like(pattern: &str, names: &Dictionary) -> Vec<u32> {
+/// Codes of the names that fit a pattern, rising.
+pub(in crate::events) fn names_like(pattern: &str, names: &Dictionary) -> Vec<u32> {
     if pattern.contains('*') {
         (0..).zip(names.texts()).filter(|(_, name)| fits(pattern, name)).map(|(code, _)| code).collect()
     } else {

@@ -1,5 +1,7 @@
 //! From a log and a query to what became of every unit.
 
+use std::ops::Range;
+
 use super::classify::{Classifier, StepSet};
 use super::path::Taken;
 use super::prepared::{PersonEvents, Prepared};
@@ -7,36 +9,68 @@ use super::rules::{Rules, bit, up_to};
 use super::solver::{Attempt, NO_KEY, Solver, StartAt};
 use super::strict_order::end_scoring;
 use super::unit::{UnitEvents, instants};
+use super::walk::{Walk, is_walkable};
 use crate::events::log::Property;
 use crate::events::query::{Bounds, Entry, Resolved, Restart, Sequence, Unit};
 
 /// What became of a unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Outcome {
+pub(in crate::events) struct Outcome {
     /// The person, by its code.
-    pub(super) person: u32,
+    pub(in crate::events) person: u32,
     /// The steps that count the unit.
-    pub(super) reached: StepSet,
+    pub(in crate::events) reached: StepSet,
     /// With open entry: the steps it came to from the step before.
-    pub(super) continued: StepSet,
+    pub(in crate::events) continued: StepSet,
     /// The reported path, in the order of its steps; in the order of time where the steps have none. With open entry, it
     /// is empty.
-    pub(super) path: Vec<StepEvent>,
+    pub(in crate::events) path: Vec<StepEvent>,
     /// With open entry: milliseconds from the step before to each step it came to from there, with the step.
-    pub(super) hops_ms: Vec<(usize, i64)>,
+    pub(in crate::events) hops_ms: Vec<(usize, i64)>,
 }
 
 /// A step of a reported path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct StepEvent {
-    pub(super) step: usize,
+pub(in crate::events) struct StepEvent {
+    pub(in crate::events) step: usize,
     /// Where the event stands in the columns of the log.
-    pub(super) place: usize,
-    pub(super) time_ms: i64,
+    pub(in crate::events) place: usize,
+    pub(in crate::events) time_ms: i64,
+}
+
+/// Where the events of a unit stand in the columns of the log: those that are there for the query, in the order of time.
+#[derive(Debug, Clone)]
+pub(in crate::events) enum Places<'a> {
+    /// One after the other.
+    Range(Range<usize>),
+    /// As listed.
+    Listed(&'a [usize]),
+}
+
+impl Places<'_> {
+    pub(in crate::events) fn iter(&self) -> impl DoubleEndedIterator<Item = usize> + '_ {
+        let (range, listed) = match self {
+            Places::Range(range) => (range.clone(), &[][..]),
+            Places::Listed(listed) => (0..0, *listed),
+        };
+        range.chain(listed.iter().copied())
+    }
+}
+
+/// What takes the outcomes, one after the other, with the events of the unit.
+pub(in crate::events) type Take<'t> = &'t mut dyn FnMut(&Outcome, Places<'_>);
+
+/// What must be known of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::events) enum Need {
+    /// Only which steps it reached; paths are left empty where that is faster.
+    Steps,
+    /// The path as well.
+    Path,
 }
 
 /// Answers a query unit by unit. Reuses its memory.
-pub(super) struct Evaluator<'a> {
+pub(in crate::events) struct Evaluator<'a> {
     query: &'a Resolved,
     log: &'a Prepared,
     classifier: Classifier<'a>,
@@ -44,10 +78,13 @@ pub(super) struct Evaluator<'a> {
     held: Vec<Option<&'a Property>>,
     solver: Solver,
     unit: UnitEvents,
+    /// The fast way, for queries it can answer.
+    walk: Option<Walk>,
+    path: Vec<Taken>,
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(query: &'a Resolved, log: &'a Prepared) -> Self {
+    pub(in crate::events) fn new(query: &'a Resolved, log: &'a Prepared) -> Self {
         let held = query.hold.iter().map(|name| log.properties().iter().find(|property| property.name == *name));
         Self {
             query,
@@ -57,18 +94,26 @@ impl<'a> Evaluator<'a> {
             held: held.collect(),
             solver: Solver::default(),
             unit: UnitEvents::default(),
+            walk: is_walkable(query).then(|| Walk::new(query)),
+            path: Vec::new(),
         }
     }
 
     /// Hands every outcome to `take`: one per unit, also of those that reached nothing; for conversions one per attempt.
-    pub(super) fn each(&mut self, mut take: impl FnMut(Outcome)) {
+    pub(in crate::events) fn each(&mut self, need: Need, take: Take<'_>) {
         let log = self.log;
         for person in log.each_person() {
-            self.person(&person, &mut take);
+            self.person(&person, need, take);
         }
     }
 
-    fn person(&mut self, person: &PersonEvents<'_>, take: &mut impl FnMut(Outcome)) {
+    /// Hands over the outcomes of one person.
+    pub(in crate::events) fn person(&mut self, person: &PersonEvents<'_>, need: Need, take: Take<'_>) {
+        if self.walk.is_some() && self.classifier.is_by_name() {
+            let places = Places::Range(person.begin..person.begin + person.event.len());
+            take(&self.walked(person, need), places);
+            return;
+        }
         let mut events = std::mem::take(&mut self.unit);
         self.collect(person, &mut events);
         if self.query.unit == Unit::Session {
@@ -79,6 +124,38 @@ impl<'a> Evaluator<'a> {
             self.unit(person.person, events.clone(), take);
         }
         self.unit = events;
+    }
+
+    /// The steps that an event of the log serves, as far as its name and properties tell.
+    pub(in crate::events) fn steps_of(&self, place: usize) -> StepSet {
+        self.classifier.classify(self.log.event(place), place).map_or(0, |(serves, _)| serves)
+    }
+
+    /// The outcome of a person by the fast way.
+    fn walked(&mut self, person: &PersonEvents<'_>, need: Need) -> Outcome {
+        let Self { walk, classifier, path, .. } = self;
+        let nothing = Outcome { person: person.person, ..Outcome::default() };
+        let Some(walk) = walk else { return nothing };
+        let serves = |event: usize| classifier.steps_of_name(person.event[event]);
+        let best = walk.best(person.time_ms, serves);
+        let outcome = Outcome { reached: up_to(best.depth), ..nothing };
+        if need == Need::Steps || best.depth == 0 {
+            return outcome;
+        }
+        if walk.path(best, person.time_ms, serves, path) {
+            let event = |taken: &Taken| StepEvent {
+                step: taken.step,
+                place: person.begin + taken.event,
+                time_ms: person.time_ms[taken.event],
+            };
+            return Outcome { path: path.iter().map(event).collect(), ..outcome };
+        }
+        let mut unit = UnitEvents::default();
+        for (event, &time_ms) in person.time_ms.iter().enumerate() {
+            unit.push(time_ms, serves(event), 0, person.begin + event);
+        }
+        let attempt = self.solver.ordered(&self.rules, &unit, None, StartAt::Anywhere);
+        outcome_of(person.person, &unit, attempt)
     }
 
     /// The events of a person that are there for the query.
@@ -136,7 +213,7 @@ impl<'a> Evaluator<'a> {
         sessions.into_iter().map(|(_, events)| events).collect()
     }
 
-    fn unit(&mut self, person: u32, mut unit: UnitEvents, take: &mut impl FnMut(Outcome)) {
+    fn unit(&mut self, person: u32, mut unit: UnitEvents, take: Take<'_>) {
         if self.query.sequence == Sequence::StrictOrder {
             let mut found = Vec::new();
             instants(&unit, self.rules.ties, &mut found);
@@ -145,20 +222,21 @@ impl<'a> Evaluator<'a> {
         let keys = self.keys(&unit);
         let keys = keys.as_deref();
         let Self { solver, rules, query, .. } = self;
+        let places = || Places::Listed(&unit.place);
         let empty = Outcome { person, ..Outcome::default() };
         if query.sequence == Sequence::Any {
             let path = solver.in_any_order(rules, &unit, keys);
-            take(Outcome { reached: up_to(path.len()), path: step_events(&unit, &path), ..empty });
+            take(&Outcome { reached: up_to(path.len()), path: step_events(&unit, &path), ..empty }, places());
         } else if query.entry == Entry::Open {
-            take(Outcome { person, ..open(solver, rules, &unit, keys) });
+            take(&Outcome { person, ..open(solver, rules, &unit, keys) }, places());
         } else if query.unit == Unit::Conversion {
             for attempt in solver.attempts(rules, &unit, keys).into_iter().filter(|attempt| !attempt.is_dropped) {
-                take(outcome(person, &unit, Some(attempt)));
+                take(&outcome_of(person, &unit, Some(attempt)), places());
             }
         } else if query.restart == Restart::First {
-            take(outcome(person, &unit, best_attempt(solver.attempts(rules, &unit, keys))));
+            take(&outcome_of(person, &unit, best_attempt(solver.attempts(rules, &unit, keys))), places());
         } else {
-            take(outcome(person, &unit, solver.ordered(rules, &unit, keys, StartAt::Anywhere)));
+            take(&outcome_of(person, &unit, solver.ordered(rules, &unit, keys, StartAt::Anywhere)), places());
         }
     }
 
@@ -191,7 +269,7 @@ fn best_attempt(attempts: Vec<Attempt>) -> Option<Attempt> {
     clean.reduce(|best, attempt| if best.best.is_worse_than(&attempt.best) { attempt } else { best })
 }
 
-fn outcome(person: u32, unit: &UnitEvents, attempt: Option<Attempt>) -> Outcome {
+fn outcome_of(person: u32, unit: &UnitEvents, attempt: Option<Attempt>) -> Outcome {
     let path = attempt.filter(|attempt| !attempt.is_dropped).map(|attempt| attempt.path).unwrap_or_default();
     let reached = path.iter().fold(0, |set, taken| set | bit(taken.step));
     Outcome { person, reached, path: step_events(unit, &path), ..Outcome::default() }

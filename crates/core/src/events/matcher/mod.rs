@@ -25,10 +25,10 @@ mod walk;
 pub use prepared::Prepared;
 
 use super::query::{Entry, Resolved};
-use classify::{Classifier, StepSet};
-use evaluate::Evaluator;
-use rules::each;
-use walk::{Walk, is_walkable};
+pub(super) use classify::{Classifier, Conditions, names_like};
+pub(super) use evaluate::{Evaluator, Need, Outcome, Places, StepEvent};
+pub(super) use prepared::PersonEvents;
+pub(super) use rules::{Rules, bit, each};
 
 /// Units per step, first step first: how many have a path through this step.
 pub fn counts(log: &Prepared, query: &Resolved) -> Vec<u64> {
@@ -36,6 +36,7 @@ pub fn counts(log: &Prepared, query: &Resolved) -> Vec<u64> {
 }
 
 /// How many units came how far.
+#[derive(Debug, Clone)]
 pub(super) struct Tally {
     /// All units, also those that reached nothing.
     pub(super) units: u64,
@@ -47,46 +48,30 @@ pub(super) struct Tally {
 
 /// Counts what became of all units.
 pub(super) fn tally(log: &Prepared, query: &Resolved) -> Tally {
-    let classifier = Classifier::new(query, log);
-    if is_walkable(query) && classifier.is_by_name() {
-        return walked(log, query, &classifier);
-    }
-    let steps = query.steps.len();
-    let mut tally = Tally { units: 0, counts: vec![0; steps], continued: Vec::new() };
-    if query.entry == Entry::Open {
-        tally.continued = vec![0; steps];
-    }
-    Evaluator::new(query, log).each(|outcome| {
-        tally.units += 1;
-        add(&mut tally.counts, outcome.reached);
-        add(&mut tally.continued, outcome.continued);
-    });
+    let mut tally = Tally::new(query);
+    Evaluator::new(query, log).each(Need::Steps, &mut |outcome, _| tally.add(outcome));
     tally
 }
 
-fn add(counts: &mut [u64], steps: StepSet) {
-    each(steps).for_each(|step| counts[step] += 1);
-}
-
-fn walked(log: &Prepared, query: &Resolved, classifier: &Classifier<'_>) -> Tally {
-    let mut walk = Walk::new(query);
-    let mut at_depth = vec![0_u64; query.steps.len() + 1];
-    for person in log.each_person() {
-        at_depth[walk.depth(&person, classifier)] += 1;
+impl Tally {
+    pub(super) fn new(query: &Resolved) -> Self {
+        let steps = query.steps.len();
+        let continued = if query.entry == Entry::Open { vec![0; steps] } else { Vec::new() };
+        Self { units: 0, counts: vec![0; steps], continued }
     }
-    // Who came deeper also came this far.
-    let mut reached = 0;
-    let mut counts: Vec<u64> = at_depth
-        .iter()
-        .skip(1)
-        .rev()
-        .map(|units| {
-            reached += units;
-            reached
-        })
-        .collect();
-    counts.reverse();
-    Tally { units: log.units(), counts, continued: Vec::new() }
+
+    /// Adds the counts of another part of the units.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.units += other.units;
+        self.counts.iter_mut().zip(&other.counts).for_each(|(sum, count)| *sum += count);
+        self.continued.iter_mut().zip(&other.continued).for_each(|(sum, count)| *sum += count);
+    }
+
+    pub(super) fn add(&mut self, outcome: &Outcome) {
+        self.units += 1;
+        each(outcome.reached).for_each(|step| self.counts[step] += 1);
+        each(outcome.continued).for_each(|step| self.continued[step] += 1);
+    }
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ impl Paths {
     fn can(&mut self, goal: Goal<'_>, place: usize, from: Option<State>, first: StepSet, to_come: usize) -> bool {
         let Self { runs, table } = self;
         let mut can = false;
-        runs.find(goal.problem, place, from, first, |run| can |= table.completes(goal, place, run, to_come));
+        runs.find(goal.problem, place, from, first, &mut |run| can |= table.completes(goal, place, run, to_come));
         can
     }
 

@@ -23,15 +23,15 @@ pub struct Prepared {
 
 /// The events of one person, in the order of time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PersonEvents<'a> {
+pub(in crate::events) struct PersonEvents<'a> {
     /// The person's code.
-    pub(super) person: u32,
+    pub(in crate::events) person: u32,
     /// Place of the first event in the columns of the log.
-    pub(super) begin: usize,
+    pub(in crate::events) begin: usize,
     /// When, in milliseconds since 1970 UTC; never decreasing.
-    pub(super) time_ms: &'a [i64],
+    pub(in crate::events) time_ms: &'a [i64],
     /// What: codes of names.
-    pub(super) event: &'a [u32],
+    pub(in crate::events) event: &'a [u32],
 }
 
 impl Prepared {
@@ -106,7 +106,7 @@ impl Prepared {
     }
 
     /// Persons with events, in the order in which the file first names them.
-    pub(super) fn each_person(&self) -> impl Iterator<Item = PersonEvents<'_>> {
+    pub(in crate::events) fn each_person(&self) -> impl Iterator<Item = PersonEvents<'_>> {
         self.ranges().zip(0..).filter(|(range, _)| !range.is_empty()).map(|(range, person)| PersonEvents {
             person,
             begin: range.start,
@@ -115,8 +115,30 @@ impl Prepared {
         })
     }
 
+    /// The events of a person; none for a person without events.
+    pub(in crate::events) fn person(&self, person: u32) -> Option<PersonEvents<'_>> {
+        let index = person as usize;
+        let range = *self.offsets.get(index)?..*self.offsets.get(index + 1)?;
+        (!range.is_empty()).then(|| PersonEvents {
+            person,
+            begin: range.start,
+            time_ms: &self.time_ms[range.clone()],
+            event: &self.event[range],
+        })
+    }
+
+    /// When an event happened, in milliseconds since 1970 UTC.
+    pub(in crate::events) fn time_ms(&self, place: usize) -> i64 {
+        self.time_ms[place]
+    }
+
+    /// What happened: the code of the name.
+    pub(in crate::events) fn event(&self, place: usize) -> u32 {
+        self.event[place]
+    }
+
     /// The session of an event; none where the file gives none.
-    pub(super) fn session(&self, place: usize) -> Option<u32> {
+    pub(in crate::events) fn session(&self, place: usize) -> Option<u32> {
         let code = *self.session.get(place)?;
         self.sessions.text(code).is_some_and(|text| !text.is_empty()).then_some(code)
     }

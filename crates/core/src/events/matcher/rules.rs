@@ -5,7 +5,7 @@ use crate::events::query::{Effect, Limit, MAX_STEPS, Resolved, Sequence, Ties};
 
 /// The rules of a query for ordered paths.
 #[derive(Debug, Clone)]
-pub(super) struct Rules {
+pub(in crate::events) struct Rules {
     /// How many steps there are.
     pub(super) steps: usize,
     pub(super) limit: Limit,
@@ -14,7 +14,7 @@ pub(super) struct Rules {
     /// Whether all events between the first and the last of a path must be taken.
     pub(super) strict: bool,
     /// Steps that no path can go past without taking them.
-    pub(super) required: StepSet,
+    pub(in crate::events) required: StepSet,
     /// Steps that may be skipped.
     pub(super) optional: StepSet,
     /// Exclusions that end a path.
@@ -35,7 +35,7 @@ pub(super) struct Zone {
 }
 
 impl Rules {
-    pub(super) fn new(query: &Resolved) -> Self {
+    pub(in crate::events) fn new(query: &Resolved) -> Self {
         let steps = query.steps.len();
         let optional = query.steps.iter().enumerate().filter(|(_, step)| step.optional);
         let optional = optional.fold(0, |set, (step, _)| set | bit(step));
@@ -92,7 +92,7 @@ impl Rules {
     }
 
     /// The last time at which a path may still take a step.
-    pub(super) fn window_end_ms(&self, start_ms: i64, last_ms: i64) -> i64 {
+    pub(in crate::events) fn window_end_ms(&self, start_ms: i64, last_ms: i64) -> i64 {
         match self.limit {
             Limit::None => i64::MAX,
             Limit::Funnel { ms } => start_ms.saturating_add(ms),
@@ -118,7 +118,7 @@ impl Rules {
     }
 }
 
-pub(super) fn bit(step: usize) -> StepSet {
+pub(in crate::events) fn bit(step: usize) -> StepSet {
     1 << step
 }
 
@@ -128,7 +128,7 @@ pub(super) fn up_to(count: usize) -> StepSet {
 }
 
 /// The steps of a set, from the first to the last.
-pub(super) fn each(mut set: StepSet) -> impl Iterator<Item = usize> {
+pub(in crate::events) fn each(mut set: StepSet) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let step = (set != 0).then(|| set.trailing_zeros() as usize)?;
         set &= set - 1;

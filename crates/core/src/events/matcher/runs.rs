@@ -52,7 +52,7 @@ impl Runs {
         place: usize,
         from: Option<State>,
         prefix: StepSet,
-        mut found: impl FnMut(Run),
+        found: &mut dyn FnMut(Run),
     ) {
         let Problem { rules, instants, .. } = problem;
         let serves = instants[place].serves;
@@ -73,7 +73,7 @@ impl Runs {
             let optional = between & rules.optional & serves;
             for watched in subsets(optional & rules.watched) {
                 let steps = [required | watched, optional & !rules.watched];
-                self.run(problem, place, from, steps).into_iter().for_each(&mut found);
+                self.run(problem, place, from, steps).into_iter().for_each(&mut *found);
             }
         }
     }

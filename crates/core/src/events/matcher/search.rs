@@ -112,10 +112,10 @@ impl Search {
             }
         };
         for candidate in &*candidates {
-            runs.find(problem, place, Some(candidate.state), 0, |run| take(Some(candidate), run));
+            runs.find(problem, place, Some(candidate.state), 0, &mut |run| take(Some(candidate), run));
         }
         if may_start {
-            runs.find(problem, place, None, 0, |run| take(None, run));
+            runs.find(problem, place, None, 0, &mut |run| take(None, run));
         }
     }
 }

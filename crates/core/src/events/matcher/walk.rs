@@ -4,9 +4,9 @@
 //! limited, that is its start: of two paths of one length, the one that started later can do all that the other can.
 //! Where each hop is limited, it is the last time taken. No path itself is ever held.
 
-use super::classify::{Classifier, StepSet};
+use super::classify::StepSet;
 use super::matching::Matching;
-use super::prepared::PersonEvents;
+use super::path::Taken;
 use crate::events::query::{Entry, Limit, MAX_STEPS, Resolved, Restart, Sequence, Ties, Unit};
 
 /// Whether the walk can answer a query. It is the fast way for what is asked most.
@@ -33,7 +33,18 @@ pub(super) struct Walk {
     decides: [i64; MAX_STEPS + 1],
     /// The longest path so far.
     reach: usize,
+    best: Walked,
     matching: Matching,
+}
+
+/// How good the best path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Walked {
+    /// Steps taken; without any, the times mean nothing.
+    pub(super) depth: usize,
+    /// When it starts. Of a path whose hops are limited, only the last time is known.
+    pub(super) start_ms: i64,
+    pub(super) end_ms: i64,
 }
 
 impl Walk {
@@ -53,18 +64,24 @@ impl Walk {
             ties: query.ties,
             decides: [0; MAX_STEPS + 1],
             reach: 0,
+            best: Walked::default(),
             matching: Matching::default(),
         }
     }
 
-    /// The length of the person's longest path. Only for queries that [`is_walkable`] and events whose names say it all.
-    pub(super) fn depth(&mut self, person: &PersonEvents<'_>, classifier: &Classifier<'_>) -> usize {
+    /// The best path over events in the order of time, of which `serves` tells the steps. Only for queries that
+    /// [`is_walkable`].
+    pub(super) fn best(&mut self, time_ms: &[i64], serves: impl Fn(usize) -> StepSet) -> Walked {
         self.reach = 0;
-        let PersonEvents { time_ms, event, .. } = *person;
+        self.best = Walked::default();
         let mut i = 0;
-        while i < event.len() && self.reach < self.steps {
-            let set = classifier.steps_of_name(event[i]);
+        while i < time_ms.len() {
             let now = time_ms[i];
+            // Of paths that end at one instant, the one that starts last is best: it may be of a later row.
+            if self.reach == self.steps && now != self.best.end_ms {
+                break;
+            }
+            let set = serves(i);
             i += 1;
             if set == 0 {
                 continue;
@@ -73,13 +90,55 @@ impl Walk {
                 self.take_one(set, now);
             } else {
                 let tied = time_ms[i..].iter().take_while(|&&time| time == now).count();
-                let others =
-                    event[i..i + tied].iter().map(|&event| classifier.steps_of_name(event)).filter(|&set| set != 0);
+                let others = (i..i + tied).map(&serves).filter(|&set| set != 0);
                 self.take_tied(set, others, now);
                 i += tied;
             }
         }
-        self.reach
+        self.best
+    }
+
+    /// Writes the path that [`Walk::best`] found, as step and place of its events: each step at its earliest time. False,
+    /// with nothing written, when it takes more than a look at one event after the other: several that matter in one
+    /// instant, or hops with a limit each.
+    pub(super) fn path(
+        &self,
+        best: Walked,
+        time_ms: &[i64],
+        serves: impl Fn(usize) -> StepSet,
+        path: &mut Vec<Taken>,
+    ) -> bool {
+        path.clear();
+        let mut step = 0;
+        let mut instant = None;
+        let first = time_ms.partition_point(|&time| time < best.start_ms);
+        for (event, &now) in time_ms.iter().enumerate().skip(first) {
+            if step == best.depth {
+                break;
+            }
+            let set = serves(event) & StepSet::MAX << step;
+            let is_tied = instant == Some(now) && self.ties != Ties::FileOrder;
+            if set == 0 || self.ties == Ties::Increasing && is_tied {
+                continue;
+            }
+            let next_is_tied = self.ties == Ties::AnyOrder
+                && (event + 1..time_ms.len())
+                    .take_while(|&other| time_ms[other] == now)
+                    .any(|other| serves(other) & StepSet::MAX << step != 0);
+            if self.hop || next_is_tied {
+                path.clear();
+                return false;
+            }
+            while step < best.depth && set & 1 << step != 0 {
+                path.push(Taken { step, event });
+                instant = Some(now);
+                step += 1;
+                if !self.reuse_event {
+                    break;
+                }
+            }
+        }
+        true
     }
 
     /// One event, alone in its instant.
@@ -160,7 +219,12 @@ impl Walk {
         if from > self.reach || !self.is_alive(from, self.reach, now) {
             return;
         }
-        self.decides[to] = if from == 0 || self.hop { now } else { self.decides[from] };
+        let decides = if from == 0 || self.hop { now } else { self.decides[from] };
+        self.decides[to] = decides;
         self.reach = self.reach.max(to);
+        let best = &mut self.best;
+        if to > best.depth || to == best.depth && now == best.end_ms && decides > best.start_ms {
+            *best = Walked { depth: to, start_ms: decides, end_ms: now };
+        }
     }
 }

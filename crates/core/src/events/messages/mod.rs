@@ -219,7 +219,6 @@ impl From<QueryError> for Failure {
             QueryError::Conflict { first, second } => {
                 Self::of("query.conflict").with("first", first).with("second", second)
             }
-            QueryError::NotYet { option } => Self::of("query.notYet").with("option", option),
         }
     }
 }

@@ -15,7 +15,9 @@ pub use options::{
     Answers, Attribution, Bounds, Breakdown, Cohorts, Condition, Effect, Entry, Exclusion, Moment, NextAfter, Op,
     Order, Points, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
 };
-pub use resolve::{Limit, MAX_STEPS, QueryError, Resolved, ResolvedExclusion, ResolvedRange, ResolvedStep, Sequence};
+pub use resolve::{
+    Limit, MAX_STEPS, QueryError, Resolved, ResolvedBreakdown, ResolvedExclusion, ResolvedRange, ResolvedStep, Sequence,
+};
 
 /// Events that serve a step: a name, and what must hold for the event.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]

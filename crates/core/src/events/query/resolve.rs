@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::options::{
-    Bounds, Choice, Condition, Effect, Entry, Exclusion, Moment, Op, Order, Preset, Restart, Scope, Ties, Unit, Window,
-    WindowSetting,
+    Answers, Attribution, Bounds, Breakdown, Choice, Condition, Effect, Entry, Exclusion, Moment, Op, Order, Preset,
+    Restart, Scope, Ties, Unit, Window, WindowSetting,
 };
 use super::{Match, Query, QueryStep};
 use crate::events::json::Misfit;
 use crate::events::reader::TimeFormat;
+use crate::events::zone::Zone;
 
 /// Most steps and most exclusions a query may have. A unit's possible next steps are the bits of a word.
 pub const MAX_STEPS: usize = 64;
@@ -18,6 +19,9 @@ const DAY: f64 = 86_400.0;
 
 /// Seconds without an event that end a session, unless the query says otherwise.
 const SESSION_GAP: f64 = 1_800.0;
+
+/// How many values of a breakdown stand for themselves, unless the query says otherwise.
+const TOP_VALUES: usize = 10;
 
 /// How long a path may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +125,23 @@ pub struct Resolved {
     pub session_gap_ms: i64,
     /// The time looked at.
     pub range: Option<ResolvedRange>,
+    /// The property to break the counts down by.
+    pub breakdown: Option<ResolvedBreakdown>,
+    /// The time that counts as now, in milliseconds since 1970 UTC; the latest in the file unless given.
+    pub as_of_ms: Option<i64>,
+    /// What to answer besides.
+    pub answers: Answers,
+}
+
+/// A breakdown with nothing left open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResolvedBreakdown {
+    /// Name of the property.
+    pub property: String,
+    /// Which event of a unit says its value.
+    pub attribution: Attribution,
+    /// How many values stand for themselves.
+    pub top: usize,
 }
 
 /// Why a query cannot be answered.
@@ -187,11 +208,6 @@ pub enum QueryError {
         /// The other.
         second: &'static str,
     },
-    /// A known option that this version does not count by. No answer is better than a wrong one.
-    NotYet {
-        /// The option, such as `order: strict` or `steps[1].optional`.
-        option: String,
-    },
 }
 
 /// What a preset says.
@@ -220,19 +236,27 @@ impl Query {
     /// The query with the preset's choices where it says nothing.
     ///
     /// # Errors
-    /// [`QueryError`]: first what is wrong with the query itself, then options that exclude one another, then
-    /// [`QueryError::NotYet`] for the first option this version does not count by.
+    /// [`QueryError`]: first what is wrong with the query itself, then options that exclude one another.
     pub fn resolve(&self) -> Result<Resolved, QueryError> {
+        self.resolve_in(&Zone::default())
+    }
+
+    /// As [`Query::resolve`], where times without a zone are what the clocks of a place show.
+    ///
+    /// # Errors
+    /// As [`Query::resolve`].
+    pub fn resolve_in(&self, zone: &Zone) -> Result<Resolved, QueryError> {
         self.check_steps()?;
         self.check_exclusions()?;
         check_conditions("where", &self.conditions)?;
         self.check_durations()?;
         self.check_step_numbers()?;
-        let range = self.range()?;
+        let range = self.range(zone)?;
+        let as_of_ms = self.as_of.as_ref().map(|moment| time_ms("asOf", moment, zone)).transpose()?;
         let defaults = Defaults::of(self.preset.unwrap_or_default());
         let limit = self.limit(&defaults);
         self.check_conflicts(limit, &defaults)?;
-        self.check_supported()?;
+        self.check_answers()?;
         let unit = self.unit.unwrap_or_default();
         Ok(Resolved {
             steps: self.steps.iter().map(ResolvedStep::of).collect(),
@@ -251,6 +275,9 @@ impl Query {
             unit,
             session_gap_ms: milliseconds(self.session_gap.unwrap_or(SESSION_GAP)),
             range,
+            breakdown: self.breakdown.as_ref().map(ResolvedBreakdown::of),
+            as_of_ms,
+            answers: self.answers.clone().unwrap_or_default(),
         })
     }
 
@@ -272,10 +299,10 @@ impl Query {
         }
     }
 
-    fn range(&self) -> Result<Option<ResolvedRange>, QueryError> {
+    fn range(&self, zone: &Zone) -> Result<Option<ResolvedRange>, QueryError> {
         let Some(range) = &self.range else { return Ok(None) };
-        let from_ms = range.from.as_ref().map(|moment| time_ms("range.from", moment)).transpose()?;
-        let to_ms = range.to.as_ref().map(|moment| time_ms("range.to", moment)).transpose()?;
+        let from_ms = range.from.as_ref().map(|moment| time_ms("range.from", moment, zone)).transpose()?;
+        let to_ms = range.to.as_ref().map(|moment| time_ms("range.to", moment, zone)).transpose()?;
         Ok(Some(ResolvedRange {
             from_ms: from_ms.unwrap_or(i64::MIN),
             to_ms: to_ms.unwrap_or(i64::MAX),
@@ -398,22 +425,21 @@ impl Query {
         }
     }
 
-    /// Every option that this version reads but does not answer.
-    fn check_supported(&self) -> Result<(), QueryError> {
-        let answers = self.answers.clone().unwrap_or_default();
+    /// Answers that need a path, which units that may enter anywhere do not have.
+    fn check_answers(&self) -> Result<(), QueryError> {
+        let Some(answers) = &self.answers else { return Ok(()) };
+        for (i, points) in answers.waiting.iter().flat_map(|waiting| &waiting.points).enumerate() {
+            check_conditions(&format!("answers.waiting.points[{i}].where"), &points.conditions)?;
+        }
         let asked = [
-            (self.breakdown.is_some(), "breakdown"),
             (answers.trend.is_some(), "answers.trend"),
-            (answers.cohorts.is_some(), "answers.cohorts"),
             (answers.curve, "answers.curve"),
             (answers.correlates, "answers.correlates"),
             (answers.next.is_some(), "answers.next"),
             (answers.waiting.is_some(), "answers.waiting"),
-            (answers.trace.is_some(), "answers.trace"),
-            (answers.compare.is_some(), "answers.compare"),
         ];
-        match asked.into_iter().find(|(asked, _)| *asked) {
-            Some((_, option)) => Err(QueryError::NotYet { option: option.to_owned() }),
+        match asked.into_iter().find(|(asked, _)| *asked && self.entry == Some(Entry::Open)) {
+            Some((_, second)) => Err(QueryError::Conflict { first: "entry: open", second }),
             None => Ok(()),
         }
     }
@@ -450,12 +476,22 @@ fn check_conditions(path: &str, conditions: &[Condition]) -> Result<(), QueryErr
 
 /// A point in time, in milliseconds since 1970 UTC.
 #[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
-fn time_ms(path: &str, moment: &Moment) -> Result<i64, QueryError> {
+fn time_ms(path: &str, moment: &Moment, zone: &Zone) -> Result<i64, QueryError> {
     let (found, text) = match moment {
         Moment::Milliseconds(ms) => (ms.is_finite().then(|| ms.round() as i64), ms.to_string()),
-        Moment::Text(text) => (TimeFormat::Iso.parse(text, 0), text.clone()),
+        Moment::Text(text) => (iso_ms(text, zone), text.clone()),
     };
     found.ok_or_else(|| QueryError::NotATime { path: path.to_owned(), text })
+}
+
+impl ResolvedBreakdown {
+    fn of(breakdown: &Breakdown) -> Self {
+        Self {
+            property: breakdown.property.clone(),
+            attribution: breakdown.attribution.unwrap_or_default(),
+            top: breakdown.top.unwrap_or(TOP_VALUES),
+        }
+    }
 }
 
 impl ResolvedStep {
@@ -471,6 +507,14 @@ impl ResolvedStep {
 #[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
 fn milliseconds(seconds: f64) -> i64 {
     (seconds * 1_000.0).round() as i64
+}
+
+/// A time as ISO 8601 writes it; one without a zone of its own is what the clocks of `zone` show.
+fn iso_ms(text: &str, zone: &Zone) -> Option<i64> {
+    let as_utc = TimeFormat::Iso.parse(text, 0)?;
+    // An offset that makes no difference is not used: the text has its own.
+    let has_zone = TimeFormat::Iso.parse(text, 60)? == as_utc;
+    Some(if has_zone { as_utc } else { zone.utc_ms(as_utc) })
 }
 
 #[cfg(test)]
@@ -637,27 +681,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_answered_yet_is_refused_and_named() {
-        for (fields, option) in [
-            (json!({ "breakdown": { "property": "p" } }), "breakdown"),
-            (json!({ "answers": { "trend": { "by": "day" } } }), "answers.trend"),
-            (json!({ "answers": { "cohorts": { "by": "week" } } }), "answers.cohorts"),
-            (json!({ "answers": { "curve": true } }), "answers.curve"),
-            (json!({ "answers": { "correlates": true } }), "answers.correlates"),
-            (json!({ "answers": { "next": { "step": 0 } } }), "answers.next"),
-            (json!({ "answers": { "waiting": { "step": 0 } } }), "answers.waiting"),
-            (json!({ "answers": { "trace": "p1" } }), "answers.trace"),
-            (json!({ "answers": { "compare": "umami" } }), "answers.compare"),
+    fn who_may_enter_anywhere_has_no_path_to_ask_about() {
+        for (answers, second) in [
+            (json!({ "trend": { "by": "day" } }), "answers.trend"),
+            (json!({ "curve": true }), "answers.curve"),
+            (json!({ "correlates": true }), "answers.correlates"),
+            (json!({ "next": { "step": 0 } }), "answers.next"),
+            (json!({ "waiting": { "step": 0 } }), "answers.waiting"),
         ] {
-            assert_refused(fields, QueryError::NotYet { option: option.into() });
+            assert!(resolved(json!({ "answers": answers })).is_ok(), "{answers}");
+            let open = json!({ "entry": "open", "answers": answers });
+            assert_refused(open, QueryError::Conflict { first: "entry: open", second });
         }
+        assert!(resolved(json!({ "entry": "open", "answers": { "cohorts": { "by": "week" }, "trace": "p" } })).is_ok());
+    }
+
+    #[test]
+    fn times_without_a_zone_are_what_the_clocks_show() {
+        let query = json!({ "steps": [{ "match": [{ "event": "A" }] }], "asOf": "2024-01-01T12:00",
+            "range": { "from": "2024-01-01", "to": "2024-01-02T00:00Z" } });
+        let query =
+            Query::from_json(&query).and_then(|query| query.resolve_in(&Zone::fixed(60))).expect("a plain query");
+        assert_eq!(query.range.map(|range| range.from_ms), Some(1_704_063_600_000));
+        assert_eq!(query.range.map(|range| range.to_ms), Some(1_704_153_600_000));
+        assert_eq!(query.as_of_ms, Some(1_704_106_800_000));
     }
 
     #[test]
     fn defaults_said_aloud_are_no_reason_to_refuse() {
         let aloud = json!({
             "order": "ordered", "restart": "latest", "ties": "anyOrder", "entry": "closed", "unit": "person",
-            "sessionGap": 1_800, "exclusions": [], "hold": [], "where": [], "asOf": 0,
+            "sessionGap": 1_800, "exclusions": [], "hold": [], "where": [],
             "answers": { "curve": false, "correlates": false }, "window": { "seconds": 1_209_600, "scope": "funnel" }
         });
         assert_eq!(resolved(aloud), resolved(json!({})));

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 
 use super::oracle::{self, Exclusion, Order, Range, Rules, Ties, Told, Unit, Window};
 use crate::events::log::{EventLog, Property};
-use crate::events::matcher::evaluate::{Evaluator, Outcome};
-use crate::events::matcher::{Prepared, counts};
+use crate::events::matcher::{Evaluator, Need, Outcome, Prepared, counts};
 use crate::events::query::{Query, QueryError, Resolved};
 
 const NAMES: [&str; 5] = ["A", "B", "C", "D", "X"];
@@ -235,7 +234,7 @@ fn assert_agrees(case: &Case, persons: &[Vec<Row>]) -> Result<(), TestCaseError>
     let mut expected: Vec<Told> =
         persons.iter().flat_map(|rows| oracle::told(&case.events(rows), &case.rules)).collect();
     let mut found = Vec::new();
-    Evaluator::new(&query, &log).each(|outcome| found.push(as_told(&outcome, &log, &case.rules)));
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| found.push(as_told(outcome, &log, &case.rules)));
     expected.sort();
     found.sort();
     prop_assert_eq!(&found, &expected);

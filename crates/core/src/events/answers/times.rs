@@ -1,0 +1,104 @@
+//! How long units take from one step to the next.
+
+use super::result::{HistogramBar, TimeToConvert};
+use super::statistics::quantile;
+use super::units::seconds;
+
+/// Most bars of a histogram.
+const MAX_BARS: usize = 60;
+
+/// Times to every step, as they are found.
+pub(super) struct Times(Vec<Vec<i64>>);
+
+impl Times {
+    pub(super) fn new(steps: usize) -> Self {
+        Self(vec![Vec::new(); steps])
+    }
+
+    /// Takes the milliseconds a unit took to each step.
+    pub(super) fn add(&mut self, hops_ms: &[(usize, i64)]) {
+        hops_ms.iter().for_each(|&(step, ms)| self.0[step].push(ms));
+    }
+
+    /// The third quartile of the time to a step, in seconds; none when nobody came there.
+    pub(super) fn third_quartile(&self, step: usize) -> Option<f64> {
+        quantile(&sorted_seconds(&self.0[step]), 0.75)
+    }
+
+    /// What there is to say of each step; none of steps that nobody came to from another.
+    pub(super) fn finish(self) -> impl Iterator<Item = Option<TimeToConvert>> {
+        self.0.into_iter().map(|ms| summary(&sorted_seconds(&ms)))
+    }
+}
+
+fn sorted_seconds(ms: &[i64]) -> Vec<f64> {
+    let mut ms = ms.to_vec();
+    ms.sort_unstable();
+    ms.into_iter().map(seconds).collect()
+}
+
+fn summary(sorted: &[f64]) -> Option<TimeToConvert> {
+    Some(TimeToConvert {
+        mean: sorted.iter().sum::<f64>() / sorted.len() as f64,
+        p25: quantile(sorted, 0.25)?,
+        median: quantile(sorted, 0.5)?,
+        p75: quantile(sorted, 0.75)?,
+        p90: quantile(sorted, 0.9)?,
+        histogram: histogram(sorted),
+    })
+}
+
+/// The cube root of the number of values as bars, as wide as one another.
+fn histogram(sorted: &[f64]) -> Vec<HistogramBar> {
+    let [Some(&least), Some(&most)] = [sorted.first(), sorted.last()] else { return Vec::new() };
+    let wanted = ((sorted.len() as f64).cbrt().ceil() as usize).clamp(1, MAX_BARS);
+    // Values that are all the same make one bar without width.
+    let bars = if least < most { wanted } else { 1 };
+    let edge = |bar: usize| if bar == bars { most } else { least + (most - least) * bar as f64 / bars as f64 };
+    let below = |edge: f64| sorted.partition_point(|&value| value < edge);
+    let count = |bar: usize| if bar + 1 == bars { sorted.len() } else { below(edge(bar + 1)) } - below(edge(bar));
+    (0..bars).map(|bar| HistogramBar { from: edge(bar), to: edge(bar + 1), count: count(bar) as u64 }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_few_times() {
+        let mut times = Times::new(2);
+        for ms in [4_000, 1_000, 2_000, 3_000, 10_000] {
+            times.add(&[(1, ms)]);
+        }
+        assert_eq!(times.third_quartile(1), Some(4.0));
+        assert_eq!(times.third_quartile(0), None);
+        let found: Vec<_> = times.finish().collect();
+        assert_eq!(found[0], None);
+        let bar = |from, to, count| HistogramBar { from, to, count };
+        // The cube root of 5 is 1.71: two bars.
+        let histogram = vec![bar(1.0, 5.5, 4), bar(5.5, 10.0, 1)];
+        let p90 = 4.0 + (10.0 - 4.0) * (0.9 * 4.0 - 3.0);
+        assert_eq!(found[1], Some(TimeToConvert { mean: 4.0, p25: 2.0, median: 3.0, p75: 4.0, p90, histogram }));
+    }
+
+    #[test]
+    fn times_that_are_all_the_same_are_one_bar() {
+        assert_eq!(histogram(&[7.0; 100]), [HistogramBar { from: 7.0, to: 7.0, count: 100 }]);
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_is_in_one_bar(mut ms in prop::collection::vec(0_i64..1_000_000, 1..400)) {
+            ms.sort_unstable();
+            let values: Vec<f64> = ms.iter().map(|&ms| seconds(ms)).collect();
+            let bars = histogram(&values);
+            prop_assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), values.len() as u64);
+            prop_assert!(bars.len() <= MAX_BARS);
+            prop_assert!(bars.windows(2).all(|pair| pair[0].to == pair[1].from));
+            let inside = |bar: &HistogramBar| values.iter().filter(|value| (bar.from..bar.to).contains(value)).count() as u64;
+            prop_assert!(bars.iter().rev().skip(1).all(|bar| inside(bar) == bar.count));
+        }
+    }
+}
