@@ -147,9 +147,9 @@ impl Formats {
         intl::number(self.words.language(), NumberStyle::Unit(name, digits), amount)
     }
 
-    /// A p-value with two significant digits.
+    /// A p-value: with three decimals where they decide, else with two.
     pub fn p_value(self, value: f64) -> String {
-        let digits = if value < 0.01 { 3 } else { 2 };
+        let digits = if value < 0.1 { 3 } else { 2 };
         intl::number(self.words.language(), NumberStyle::Decimal(digits), value)
     }
 

@@ -41,14 +41,16 @@ fn has_people(desk: Desk) -> bool {
 
 fn body(app: App, result: &FunnelResult) -> AnyView {
     let words = app.words;
+    let people = words.answer_of(&app.formats.count(result.units as f64));
+    let label = people.clone();
     let nobody = result.steps.first().is_some_and(|step| step.count == 0);
     view! {
         {nobody.then(|| view! { <p class="error" role="alert">{words.answer_nobody()}</p> })}
         <div class="pair">
             {still_chart(stages(app, result), Shape::Funnel)}
-            <div class="table-scroll">
+            <div class="table-scroll" tabindex="0" role="region" aria-label=label>
                 <table class="plain">
-                    <caption>{words.answer_of(&app.formats.count(result.units as f64))}</caption>
+                    <caption>{people}</caption>
                     <thead>
                         <tr>
                             <th scope="col">{words.answer_step()}</th><th scope="col">{words.table_people()}</th>

@@ -153,7 +153,7 @@ fn group_table(app: App, property: &str, groups: &[BreakdownGroup], all: &[StepR
 fn row(app: App, track: &Track, group: &BreakdownGroup) -> Vec<AnyView> {
     let cell = |step: &StepResult| {
         let rate = step.step_rate.map(|rate| view! { <small>{app.formats.rate(rate)}</small> });
-        view! { {app.formats.count(step.count as f64)} {rate} }.into_any()
+        view! { <span>{app.formats.count(step.count as f64)} " " {rate}</span> }.into_any()
     };
     let rate = group.steps.last().and_then(|step| step.overall_rate);
     let interval = overall_interval(&group.steps);
@@ -162,7 +162,7 @@ fn row(app: App, track: &Track, group: &BreakdownGroup) -> Vec<AnyView> {
     let overall = view! {
         <span class="with-track">
             {rate.map(|rate| dot(app, track, rate, interval))}
-            <span>{names::rate(app, rate)} <small>{ends}</small></span>
+            <span>{names::rate(app, rate)} " " <small>{ends}</small></span>
         </span>
     };
     std::iter::once(text(group_name(app, group)))

@@ -28,7 +28,7 @@ pub(super) fn times() -> AnyView {
     let draw = move |steps: &Vec<StepResult>| {
         let Some((place, step, time)) = shown_step(steps, chosen.get()) else { return ().into_any() };
         view! {
-            <div class="found-pair">
+            <div class="found-pair even">
                 <figure>
                     {step_choice(app, steps, place, chosen)}
                     {histogram(app, time.clone())}
