@@ -1,5 +1,6 @@
 //! From what became of the units to the answer.
 
+mod adopt;
 mod breakdown;
 mod calendar;
 mod cohorts;
@@ -7,6 +8,7 @@ mod compare;
 mod correlates;
 mod curve;
 mod next;
+mod reading;
 mod result;
 mod statistics;
 #[cfg(test)]
@@ -17,6 +19,8 @@ mod trend;
 mod units;
 mod waiting;
 
+pub use adopt::{Adopted, adopt};
+pub use reading::{Chance, TimeUnit, at_time, overall_interval, surest};
 pub use result::{
     BreakdownGroup, Cohort, CohortTable, Comparison, Correlate, CorrelateCounts, CurvePoint, Differing, Ended,
     FunnelResult, GroupKind, HistogramBar, LISTED, NextEvent, NextEvents, PreviousPeriod, RejectedRows, StepResult,
