@@ -18,6 +18,21 @@ pub enum NumberStyle {
     PercentSignificant(u8),
     /// Money in a currency, with at most so many decimals.
     Money(String, u8),
+    /// So many of a unit such as `day`, in words, with at most so many decimals.
+    Unit(&'static str, u8),
+}
+
+/// How a point in time is written, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateStyle {
+    /// "31 Mar 2024".
+    Day,
+    /// "31 Mar".
+    ShortDay,
+    /// "Mar 2024".
+    Month,
+    /// "31 Mar 2024, 14:05".
+    Minute,
 }
 
 /// The signs a language writes numbers with.
@@ -32,6 +47,7 @@ pub struct NumberSigns {
 thread_local! {
     // A dozen at most, so a list does.
     static NUMBERS: RefCell<Vec<Numbers>> = RefCell::default();
+    static DATES: RefCell<Vec<(&'static str, DateStyle, Function)>> = RefCell::default();
     static PLURALS: RefCell<Vec<(&'static str, Intl::PluralRules)>> = RefCell::default();
 }
 
@@ -103,14 +119,34 @@ pub fn number_signs(language: &'static str) -> NumberSigns {
     })
 }
 
-/// A day in UTC, in the language's own way.
-pub fn date(language: &'static str, ms: f64) -> String {
+/// A point in time in UTC, in the language's own way.
+pub fn date(language: &'static str, style: DateStyle, ms: f64) -> String {
+    DATES.with_borrow_mut(|kept| {
+        let known = kept.iter().position(|(known, with, _)| *known == language && *with == style);
+        let place = known.unwrap_or_else(|| {
+            let format = Intl::DateTimeFormat::new(&Array::of1(&language.into()), &date_options(style));
+            kept.push((language, style, format.format()));
+            kept.len() - 1
+        });
+        // A time beyond what the browser can name throws; then there is no text.
+        let text = kept[place].2.call1(&JsValue::UNDEFINED, &ms.into());
+        text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+    })
+}
+
+fn date_options(style: DateStyle) -> Object {
+    let fields: &[(&str, &str)] = match style {
+        DateStyle::Day => &[("dateStyle", "medium")],
+        DateStyle::ShortDay => &[("day", "numeric"), ("month", "short")],
+        DateStyle::Month => &[("month", "short"), ("year", "numeric")],
+        DateStyle::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
+    };
     let options = Object::new();
-    set(&options, "dateStyle", &"medium".into());
     set(&options, "timeZone", &"UTC".into());
-    let format = Intl::DateTimeFormat::new(&Array::of1(&language.into()), &options);
-    // A time beyond what the browser can name throws; then there is no text.
-    format.format().call1(&format, &ms.into()).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    for (key, value) in fields {
+        set(&options, key, &JsValue::from_str(value));
+    }
+    options
 }
 
 /// The currency codes the browser knows; a handful where it cannot list them.
@@ -177,6 +213,12 @@ fn number_options(style: &NumberStyle) -> Object {
         NumberStyle::PercentSignificant(digits) => {
             set(&options, "style", &"percent".into());
             set(&options, "maximumSignificantDigits", &(*digits).into());
+        }
+        NumberStyle::Unit(unit, digits) => {
+            set(&options, "style", &"unit".into());
+            set(&options, "unit", &(*unit).into());
+            set(&options, "unitDisplay", &"long".into());
+            set(&options, "maximumFractionDigits", &(*digits).into());
         }
         NumberStyle::Money(currency, digits) => {
             set(&options, "style", &"currency".into());

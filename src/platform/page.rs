@@ -3,7 +3,7 @@
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 fn html() -> Option<web_sys::Document> {
     web_sys::window()?.document()
@@ -67,6 +67,16 @@ pub fn engine_address() -> Option<String> {
     let meta = html()?.query_selector("meta[name=funnel-engine]").ok()??;
     let address = web_sys::Url::new_with_base(&meta.get_attribute("content")?, &html()?.base_uri().ok()??).ok()?;
     Some(address.href())
+}
+
+/// Sets the focus to the element with this id and brings it into sight.
+pub fn focus(id: &str) {
+    let element =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // What cannot take the focus is left alone.
+        let _ = element.focus();
+    }
 }
 
 /// What the tab is called.

@@ -1,10 +1,13 @@
 //! Numbers, money and shares in the reader's language.
 
+use funnel_core::events::answers::TimeUnit;
+use funnel_core::events::query::TrendUnit;
+use funnel_core::events::reader::TimeFormat;
 use funnel_core::model::Currency;
 use funnel_core::typed::Separators;
 
 use super::words::{Plural, Words};
-use crate::platform::intl::{self, NumberStyle};
+use crate::platform::intl::{self, DateStyle, NumberStyle};
 
 /// What stands for a figure that is not available.
 pub const NOT_AVAILABLE: &str = "–";
@@ -35,6 +38,16 @@ impl Formats {
     /// A number exactly as it is kept, for a field being edited.
     pub fn exact(self, value: f64) -> String {
         intl::number(self.words.language(), NumberStyle::Decimal(12), value)
+    }
+
+    /// A difference, with its sign: `+12`, `−3`, `0`.
+    pub fn signed(self, value: f64) -> String {
+        let text = self.count(value.abs());
+        match value {
+            value if value > 0.0 => format!("+{text}"),
+            value if value < 0.0 => format!("−{text}"),
+            _ => text,
+        }
     }
 
     /// A short count: `40k`.
@@ -94,7 +107,50 @@ impl Formats {
 
     /// A day: "31 Mar 2024", in UTC, as event times are.
     pub fn date(self, ms: f64) -> String {
-        intl::date(self.words.language(), ms)
+        intl::date(self.words.language(), DateStyle::Day, ms)
+    }
+
+    /// A day and the time of day, in UTC: "31 Mar 2024, 14:05".
+    pub fn minute(self, ms: f64) -> String {
+        intl::date(self.words.language(), DateStyle::Minute, ms)
+    }
+
+    /// A period by its first day, such as `2024-03-31`: "31 Mar 2024", or "Mar 2024" for a month. `short` leaves out the
+    /// year of a day.
+    pub fn period(self, first_day: &str, by: TrendUnit, short: bool) -> String {
+        let style = match by {
+            TrendUnit::Month => DateStyle::Month,
+            _ if short => DateStyle::ShortDay,
+            _ => DateStyle::Day,
+        };
+        match TimeFormat::Iso.parse(first_day, 0) {
+            Some(ms) => intl::date(self.words.language(), style, ms as f64),
+            None => first_day.to_owned(),
+        }
+    }
+
+    /// A duration in its own unit: "3.2 days", "45 seconds".
+    pub fn duration(self, seconds: f64) -> String {
+        self.duration_in(TimeUnit::fitting(seconds), seconds)
+    }
+
+    /// A duration in a unit, which it is written with.
+    pub fn duration_in(self, unit: TimeUnit, seconds: f64) -> String {
+        let amount = seconds / unit.seconds();
+        let name = match unit {
+            TimeUnit::Second => "second",
+            TimeUnit::Minute => "minute",
+            TimeUnit::Hour => "hour",
+            TimeUnit::Day => "day",
+        };
+        let digits = if amount.abs() < 10.0 { 1 } else { 0 };
+        intl::number(self.words.language(), NumberStyle::Unit(name, digits), amount)
+    }
+
+    /// A p-value: with three decimals where they decide, else with two.
+    pub fn p_value(self, value: f64) -> String {
+        let digits = if value < 0.1 { 3 } else { 2 };
+        intl::number(self.words.language(), NumberStyle::Decimal(digits), value)
     }
 
     /// "3 days ago".

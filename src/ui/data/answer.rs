@@ -1,10 +1,12 @@
 //! The funnel counted from the events, and the step that makes it the user's own.
 
 use funnel_core::chart::{ChartStage, Shape};
-use funnel_core::events::answers::{FunnelResult, StepResult};
-use funnel_core::model::{Count, Document, Level, Quantity, Role, Source, Stage, StageId};
+use funnel_core::events::answers::{self, Adopted, FunnelResult, StepResult};
+use funnel_core::events::query::Query;
+use funnel_core::model::{Count, Document, Quantity, Source, StageId};
 use leptos::prelude::*;
 
+use super::answers::group_name;
 use super::desk::Desk;
 use super::totals::adopt;
 use super::use_desk;
@@ -39,14 +41,16 @@ fn has_people(desk: Desk) -> bool {
 
 fn body(app: App, result: &FunnelResult) -> AnyView {
     let words = app.words;
+    let people = words.answer_of(&app.formats.count(result.units as f64));
+    let label = people.clone();
     let nobody = result.steps.first().is_some_and(|step| step.count == 0);
     view! {
         {nobody.then(|| view! { <p class="error" role="alert">{words.answer_nobody()}</p> })}
         <div class="pair">
             {still_chart(stages(app, result), Shape::Funnel)}
-            <div class="table-scroll">
+            <div class="table-scroll" tabindex="0" role="region" aria-label=label>
                 <table class="plain">
-                    <caption>{words.answer_of(&app.formats.count(result.units as f64))}</caption>
+                    <caption>{people}</caption>
                     <thead>
                         <tr>
                             <th scope="col">{words.answer_step()}</th><th scope="col">{words.table_people()}</th>
@@ -97,37 +101,37 @@ fn stages(app: App, result: &FunnelResult) -> Vec<ChartStage> {
 
 fn use_answer(app: App, desk: Desk) {
     let Some(result) = desk.result.get_untracked() else { return };
-    let mut document = fresh_document(app);
-    let last = result.steps.len().saturating_sub(1);
-    document.stages = result
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(place, step)| {
-            let count = Count::new(step.count as f64).unwrap_or_default();
-            let level = if place == last {
-                Level::Bottom
-            } else if place == 0 {
-                Level::Top
-            } else {
-                Level::Middle
-            };
-            Stage {
-                level: Some(level),
-                role: (place == last).then_some(Role::Customer),
-                ..Stage::new(step.name.clone(), count)
-            }
-        })
-        .collect();
-    document.query = desk.query.with_untracked(|query| serde_json::to_value(query).ok());
-    document.source = Some(Source {
-        name: desk.source_name(),
-        events: result.events,
-        units: result.units,
-        rejected: result.rejected.count,
-        unknown: Default::default(),
-    });
-    adopt(app, document);
+    let query = desk.answered.get_untracked();
+    let adopted = answers::adopt(&result, &|group| group_name(app, group));
+    let told = told(app, &adopted, &query);
+    let document = Document {
+        stages: adopted.stages,
+        segments: adopted.segments,
+        query: serde_json::to_value(&query).ok(),
+        source: Some(Source {
+            name: desk.source_name(),
+            events: result.events,
+            units: result.units,
+            rejected: result.rejected.count,
+            unknown: Default::default(),
+        }),
+        ..fresh_document(app)
+    };
+    adopt(app, document, told);
+}
+
+/// What was taken over, in a sentence each.
+fn told(app: App, adopted: &Adopted, query: &Query) -> String {
+    let mut told = vec![app.words.answer_used()];
+    let groups = adopted.segments.len() as f64;
+    if let (true, Some(breakdown)) = (groups > 0.0, &query.breakdown) {
+        let count = app.formats.count(groups);
+        told.push(app.words.found_use_segments(app.formats.plural(groups), &count, &breakdown.property));
+    }
+    if adopted.days > 0 {
+        told.push(app.words.found_use_days());
+    }
+    told.join(" ")
 }
 
 /// The user's document without what belongs to the stages it had: title, money and period stay.

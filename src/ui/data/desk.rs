@@ -80,6 +80,8 @@ pub(super) struct Desk {
     pub(super) history: RwSignal<QueryHistory>,
     /// The document's query, where it was not applied because this file lacks something.
     pub(super) kept: RwSignal<Option<Kept>>,
+    /// The query that `result` answers; `query` may have gone on.
+    pub(super) answered: RwSignal<Query>,
     /// Counts requests, so that a late answer to an old one is not taken for the newest.
     turn: StoredValue<u32>,
 }
@@ -104,6 +106,7 @@ impl Desk {
             counting: RwSignal::new(false),
             history: RwSignal::default(),
             kept: RwSignal::new(None),
+            answered: RwSignal::default(),
             turn: StoredValue::new(0),
         }
     }
@@ -276,6 +279,7 @@ impl Desk {
         let before = self.query.get_untracked();
         let mut query = before.clone();
         change(&mut query);
+        query.keep_to_steps();
         if query != before {
             self.history.update(|history| history.note(before, subject));
             self.query.set(query);
@@ -321,9 +325,11 @@ impl Desk {
         let turn = self.turn.get_value();
         self.counting.set(true);
         spawn_local(async move {
-            let answer: Result<FunnelResult, _> = self.ask(&Request::Evaluate { query: Box::new(query) }).await;
+            let request = Request::Evaluate { query: Box::new(query.clone()) };
+            let answer: Result<FunnelResult, _> = self.ask(&request).await;
             self.counting.set(false);
             if turn == self.turn.get_value() {
+                self.answered.set(query);
                 self.show(answer);
             } else if self.phase.get_untracked() == Phase::Events {
                 self.evaluate();
@@ -393,9 +399,18 @@ impl Desk {
 
     /// Line and reason of every row set aside, as a CSV file.
     pub(super) fn rejected_csv(self, done: impl FnOnce(JsValue) + 'static) {
+        self.file(Request::RejectedCsv, done);
+    }
+
+    /// Everybody who waits, as the query says, as a CSV file.
+    pub(super) fn waiting_csv(self, done: impl FnOnce(JsValue) + 'static) {
+        self.file(Request::WaitingCsv { query: Box::new(self.query.get_untracked()) }, done);
+    }
+
+    fn file(self, request: Request, done: impl FnOnce(JsValue) + 'static) {
         let engine = self.engine.with_value(|engine| (**engine).clone());
         spawn_local(async move {
-            match engine.ask_raw(&Request::RejectedCsv, None, None).await {
+            match engine.ask_raw(&request, None, None).await {
                 Ok(blob) => done(blob),
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -423,7 +438,10 @@ impl Desk {
         match answer {
             Ok(answer) => take(answer),
             Err(failure) => {
-                self.phase.set(otherwise);
+                // What stands there stays, with the focus in it.
+                if self.phase.get_untracked() != otherwise {
+                    self.phase.set(otherwise);
+                }
                 self.failure.set(Some(failure));
             }
         }

@@ -1,9 +1,11 @@
 //! The Data screen: from a file to a funnel.
 //!
 //! [`desk`] holds what is under way; the steps follow one another down the page: [`mod@drop`] (a file), [`mapping`] (what its
-//! columns are), [`progress`], [`query`] (which events make the funnel) and [`answer`] (the funnel).
+//! columns are), [`progress`], [`query`] (which events make the funnel), [`answer`] (the funnel) and [`answers`] (what else can
+//! be known).
 
 mod answer;
+mod answers;
 mod desk;
 mod drop;
 mod mapping;
@@ -62,6 +64,7 @@ fn Counted() -> impl IntoView {
     view! {
         <div class="counted" class:stale=move || desk.counting.get() aria-busy=move || desk.counting.get().to_string()>
             <answer::Answer />
+            <answers::Answers />
         </div>
     }
     .into_any()

@@ -91,15 +91,15 @@ fn use_totals(app: App, desk: Desk) {
         rejected: found.rejected.count,
         unknown: Default::default(),
     });
-    adopt(app, document);
+    adopt(app, document, app.words.answer_used());
 }
 
-/// The document becomes the funnel, undoably, and is shown.
-pub(super) fn adopt(app: App, mut document: Document) {
+/// The document becomes the funnel, undoably, and is shown. `told` says what was taken.
+pub(super) fn adopt(app: App, mut document: Document, told: String) {
     document.normalize();
     if app.dispatch(Edit::Replace(Box::new(document))) {
         app.session.set_focus(None);
         app.go_to_funnel();
-        app.say_undoable(app.words.answer_used());
+        app.say_undoable(told);
     }
 }

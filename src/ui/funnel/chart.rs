@@ -30,7 +30,7 @@ const MORPHING_MAX: usize = 60;
 /// How far an arrow key moves an edge, of the count.
 const KEY_STEP: f64 = 0.01;
 
-pub(super) struct CanvasMeasure;
+pub(in crate::ui) struct CanvasMeasure;
 
 impl TextMeasure for CanvasMeasure {
     fn width_px(&self, text: &str, style: TextStyle) -> f64 {

@@ -25,6 +25,7 @@ use super::kit::el::{El, of};
 use super::lazy;
 use crate::app::App;
 
+pub(super) use chart::CanvasMeasure;
 pub(super) use chart_menu::{chart_items, period_items};
 pub(super) use explanation::explanation;
 pub(super) use figures::all_figures;

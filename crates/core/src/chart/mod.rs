@@ -19,6 +19,7 @@ mod input;
 mod output;
 mod path;
 mod place;
+pub mod plots;
 mod rows;
 mod scale;
 mod shapes;

@@ -133,6 +133,19 @@ impl Query {
         Self { steps: events.into_iter().map(QueryStep::of).collect(), ..Self::default() }
     }
 
+    /// Takes back what is asked about steps that are not there: such an answer is of the last step instead.
+    pub fn keep_to_steps(&mut self) {
+        let last = self.steps.len().saturating_sub(1);
+        let keep = |step: &mut usize| *step = (*step).min(last);
+        if let Some(Attribution::Step(step)) = self.breakdown.as_mut().and_then(|it| it.attribution.as_mut()) {
+            keep(step);
+        }
+        if let Some(answers) = &mut self.answers {
+            answers.next.iter_mut().for_each(|next| keep(&mut next.step));
+            answers.waiting.iter_mut().for_each(|waiting| keep(&mut waiting.step));
+        }
+    }
+
     /// The query in a JSON value.
     ///
     /// # Errors
@@ -204,6 +217,23 @@ mod tests {
             }
             other => other.clone(),
         }
+    }
+
+    #[test]
+    fn answers_stay_within_the_steps() {
+        let mut query = Query::of_events(["A", "B"]);
+        query.breakdown = Some(Breakdown {
+            property: "p".into(),
+            attribution: Some(Attribution::Step(4)),
+            top: None,
+            unknown: Unknown::new(),
+        });
+        let next = Some(NextAfter { step: 3, unknown: Unknown::new() });
+        query.answers = Some(Answers { next, ..Answers::default() });
+        assert!(query.resolve().is_err());
+        query.keep_to_steps();
+        assert_eq!(query.breakdown.and_then(|it| it.attribution), Some(Attribution::Step(1)));
+        assert_eq!(query.answers.and_then(|it| it.next).map(|it| it.step), Some(1));
     }
 
     #[test]
