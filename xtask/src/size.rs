@@ -12,7 +12,9 @@ use crate::process::quiet;
 
 /// In bytes, after brotli at its strongest.
 const FIRST_LOAD_MAX: usize = 150_000;
-const ENGINE_MAX: usize = 150_000;
+/// Above its goal of 150 000 since it answers more than counts: what is rare has yet to be compiled for size, apart from
+/// what is hot.
+const ENGINE_MAX: usize = 200_000;
 
 /// Node carries the reference brotli, which servers use as well; it spares xtask a large crate.
 const BROTLI: &str = "const { readFileSync } = require('fs'); const { brotliCompressSync } = require('zlib');

@@ -7,10 +7,12 @@ use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
-/// A value of the engine as a JavaScript value. Missing is `null`, numbers are numbers, maps are objects.
+/// A value of the engine as a JavaScript value. Missing is `null`, numbers are numbers, maps are objects. By way of a text,
+/// which the browser reads: building the objects one by one (serde-wasm-bindgen) takes more code and more time.
 pub(crate) fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    let written = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-    written.map_err(|error| bad_request(&error.to_string()))
+    // Plain data is always written, and what is written is JSON.
+    let text = serde_json::to_string(value).map_err(|_| JsValue::from_str("json"))?;
+    js_sys::JSON::parse(&text)
 }
 
 /// A JavaScript value as JSON has it: a field that is `undefined` is absent, which is not the same as `null`.
@@ -39,6 +41,5 @@ pub(crate) fn bad_request(message: &str) -> JsValue {
 /// A failure as what JavaScript catches.
 pub(crate) fn thrown(failure: Failure) -> JsValue {
     // A failure is texts and numbers; if even that could not be written, its code would still cross.
-    let written = failure.serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-    written.unwrap_or_else(|_| JsValue::from_str(&failure.code))
+    write(&failure).unwrap_or_else(|_| JsValue::from_str(&failure.code))
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use funnel_core::events::answers::FunnelResult;
 use funnel_core::events::messages::{Failure, ImportProgress, ImportSummary, NameCount, Request, TotalsAnswer};
-use funnel_core::events::query::{Query, QueryStep, Scope, Window, WindowSetting};
+use funnel_core::events::query::{Lacking, PatternFit, Query, QueryHistory, literal_of, name_fits, pattern_fit};
 use funnel_core::events::reader::{Inspection, Overrides, Shape};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,11 +14,22 @@ use wasm_bindgen::JsValue;
 use crate::app::{App, Incoming};
 use crate::platform::engine::Engine;
 
-/// The window a new query has, in seconds: the 14 days of the default preset.
-const DEFAULT_WINDOW_S: f64 = 14.0 * 86_400.0;
-
 /// How many event names are offered at a time.
 const NAMES_SHOWN: usize = 200;
+
+/// How many suggestions a field offers.
+const SUGGESTED: usize = 50;
+
+/// How many event names are looked through for those of a kept query.
+const NAMES_SEARCHED: usize = 10_000;
+
+/// A query kept from an earlier file, and what this file lacks for it.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    query: Query,
+    /// Why it was not applied.
+    pub(super) lacking: Lacking,
+}
 
 /// How far the work has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +70,16 @@ pub(super) struct Desk {
     pub(super) names: RwSignal<Vec<NameCount>>,
     /// The funnel asked for.
     pub(super) query: RwSignal<Query>,
-    /// The answer to `query`.
+    /// The answer to `query`, or to the one before it while a new answer is awaited.
     pub(super) result: RwSignal<Option<FunnelResult>>,
+    /// Why `query` has no answer.
+    pub(super) refusal: RwSignal<Option<Failure>>,
+    /// Whether an answer is awaited. Only one is asked for at a time.
+    pub(super) counting: RwSignal<bool>,
+    /// The queries before and after this one.
+    pub(super) history: RwSignal<QueryHistory>,
+    /// The document's query, where it was not applied because this file lacks something.
+    pub(super) kept: RwSignal<Option<Kept>>,
     /// The query that `result` answers; `query` may have gone on.
     pub(super) answered: RwSignal<Query>,
     /// Counts requests, so that a late answer to an old one is not taken for the newest.
@@ -81,8 +100,12 @@ impl Desk {
             summary: RwSignal::new(None),
             totals: RwSignal::new(None),
             names: RwSignal::default(),
-            query: RwSignal::new(new_query()),
+            query: RwSignal::default(),
             result: RwSignal::new(None),
+            refusal: RwSignal::new(None),
+            counting: RwSignal::new(false),
+            history: RwSignal::default(),
+            kept: RwSignal::new(None),
             answered: RwSignal::default(),
             turn: StoredValue::new(0),
         }
@@ -177,29 +200,64 @@ impl Desk {
         self.progress.set(ImportProgress::default());
         spawn_local(async move {
             let answer: Result<ImportSummary, _> = self.ask(&request).await;
+            let begun = match &answer {
+                Ok(summary) => self.begin_with(summary).await,
+                Err(_) => (Query::default(), None),
+            };
             self.settle(turn, answer, Phase::Mapping, move |summary| {
                 self.names.set(summary.names.clone());
-                let steps =
-                    self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
-                self.query.set(match steps {
-                    Some(steps) => {
-                        Query { steps: steps.iter().map(|name| QueryStep::of(*name)).collect(), ..new_query() }
-                    }
-                    None => self.remembered_query(&summary).unwrap_or_else(new_query),
-                });
                 self.summary.set(Some(summary));
+                self.begin_query(begun);
                 self.phase.set(Phase::Events);
                 self.evaluate();
             });
         });
     }
 
-    /// The query the document was counted with, if its first step is in this file too.
-    fn remembered_query(self, summary: &ImportSummary) -> Option<Query> {
-        let kept = self.app.session.document().with_untracked(|document| document.query.clone())?;
-        let query = Query::from_json(&kept).ok()?;
-        let first = query.steps.first()?.matches.first()?;
-        summary.names.iter().any(|name| name.name == first.event).then_some(query)
+    /// The query a file just read begins with, and the document's own where that one does not fit.
+    async fn begin_with(self, summary: &ImportSummary) -> (Query, Option<Kept>) {
+        let steps = self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
+        if let Some(steps) = steps {
+            return (Query::of_events(steps.iter().copied()), None);
+        }
+        let kept = self.app.session.document().with_untracked(|document| document.query.clone());
+        let Some(query) = kept.and_then(|kept| Query::from_json(&kept).ok()) else {
+            return (Query::default(), None);
+        };
+        let names = self.names_for(&query, summary).await;
+        let properties: Vec<&str> = summary.properties.iter().map(|property| property.name.as_str()).collect();
+        let lacking = query.lacking(&names, &properties);
+        if lacking.is_bearable() { (query, None) } else { (Query::default(), Some(Kept { query, lacking })) }
+    }
+
+    /// The most frequent names, and those that a query asks for and that are not among them.
+    async fn names_for(self, query: &Query, summary: &ImportSummary) -> Vec<NameCount> {
+        let mut names = summary.names.clone();
+        if summary.name_count <= names.len() as u64 {
+            return names;
+        }
+        for event in query.events() {
+            if !names.iter().any(|known| name_fits(event, &known.name)) {
+                let request = Request::Names { search: literal_of(event).to_owned(), limit: NAMES_SEARCHED };
+                names.extend(self.ask::<Vec<NameCount>>(&request).await.unwrap_or_default());
+            }
+        }
+        names
+    }
+
+    fn begin_query(self, (query, kept): (Query, Option<Kept>)) {
+        self.query.set(query);
+        self.kept.set(kept);
+        self.history.set(QueryHistory::default());
+        self.result.set(None);
+    }
+
+    /// Counts with the document's query although this file lacks something.
+    pub(super) fn apply_kept(self) {
+        if let Some(kept) = self.kept.get_untracked() {
+            self.kept.set(None);
+            self.ask_for(|query| *query = kept.query);
+        }
     }
 
     /// Gives up what is under way. The document and what was read before stay as they are.
@@ -209,41 +267,133 @@ impl Desk {
 
     /// Changes the query and counts again.
     pub(super) fn ask_for(self, change: impl FnOnce(&mut Query)) {
-        self.query.update(|query| {
-            change(query);
-            query.keep_to_steps();
-        });
-        self.evaluate();
+        self.change_query(None, change);
+    }
+
+    /// Changes what a field is about, and counts again. Changes in a row to one `subject` are taken back as one.
+    pub(super) fn ask_typing(self, subject: &str, change: impl FnOnce(&mut Query)) {
+        self.change_query(Some(subject), change);
+    }
+
+    fn change_query(self, subject: Option<&str>, change: impl FnOnce(&mut Query)) {
+        let before = self.query.get_untracked();
+        let mut query = before.clone();
+        change(&mut query);
+        query.keep_to_steps();
+        if query != before {
+            self.history.update(|history| history.note(before, subject));
+            self.query.set(query);
+            self.evaluate();
+        }
+    }
+
+    /// Takes the last change of the query back, or does it again.
+    pub(super) fn step_back(self, forward: bool) {
+        let mut query = self.query.get_untracked();
+        let stepped = self
+            .history
+            .try_update(|history| if forward { history.redo(&mut query) } else { history.undo(&mut query) });
+        if stepped == Some(true) {
+            self.query.set(query);
+            self.evaluate();
+        }
+    }
+
+    /// A query without steps, as for a new file.
+    pub(super) fn start_over(self) {
+        self.kept.set(None);
+        self.ask_for(|query| *query = Query::default());
     }
 
     fn evaluate(self) {
-        let turn = self.begin();
+        self.begin();
         let query = self.query.get_untracked();
-        if query.steps.is_empty() {
+        let refusal = if query.steps.is_empty() { None } else { query.resolve().err().map(Failure::from) };
+        if query.steps.is_empty() || refusal.is_some() {
             self.result.set(None);
-            return;
+            self.refusal.set(refusal);
+        } else {
+            self.refusal.set(None);
+            // An answer under way is let in first; what was typed meanwhile is then asked at once.
+            if !self.counting.get_untracked() {
+                self.count(query);
+            }
         }
+    }
+
+    fn count(self, query: Query) {
+        let turn = self.turn.get_value();
+        self.counting.set(true);
         spawn_local(async move {
             let request = Request::Evaluate { query: Box::new(query.clone()) };
             let answer: Result<FunnelResult, _> = self.ask(&request).await;
-            if answer.is_err() {
-                self.result.set(None);
-            }
-            self.settle(turn, answer, Phase::Events, move |result| {
+            self.counting.set(false);
+            if turn == self.turn.get_value() {
                 self.answered.set(query);
-                self.result.set(Some(result));
-            });
+                self.show(answer);
+            } else if self.phase.get_untracked() == Phase::Events {
+                self.evaluate();
+            }
         });
     }
 
-    /// Offers the names that contain `search`.
+    fn show(self, answer: Result<FunnelResult, Failure>) {
+        match answer {
+            Ok(result) => self.result.set(Some(result)),
+            Err(failure) => {
+                self.result.set(None);
+                let told = if failure.code.starts_with("query.") { self.refusal } else { self.failure };
+                told.set(Some(failure));
+            }
+        }
+    }
+
+    /// Offers the names that contain `search`, or fit it where it has a `*`.
     pub(super) fn search_names(self, search: String) {
+        let request = Request::Names { search: literal_of(&search).to_owned(), limit: NAMES_SHOWN };
         spawn_local(async move {
-            let request = Request::Names { search, limit: NAMES_SHOWN };
-            match self.ask(&request).await {
-                Ok(names) => self.names.set(names),
+            match self.ask::<Vec<NameCount>>(&request).await {
+                Ok(mut names) => {
+                    names.retain(|known| !search.contains('*') || name_fits(&search, &known.name));
+                    self.names.set(names);
+                }
                 Err(failure) => self.failure.set(Some(failure)),
             }
+        });
+    }
+
+    /// Finds event names that contain `search`, for a field that suggests them.
+    pub(super) fn find_names(self, search: String, take: impl FnOnce(Vec<NameCount>) + 'static) {
+        self.find(Request::Names { search, limit: SUGGESTED }, take);
+    }
+
+    /// Finds values of a property that contain `search`, for a field that suggests them.
+    pub(super) fn find_values(self, property: String, search: String, take: impl FnOnce(Vec<NameCount>) + 'static) {
+        self.find(Request::Values { property, search, limit: SUGGESTED }, take);
+    }
+
+    /// Finds out how much of the file an event name or a pattern stands for.
+    pub(super) fn find_fit(self, event: String, take: impl FnOnce(PatternFit) + 'static) {
+        let known = self.summary.with_untracked(|summary| {
+            let summary = summary.as_ref()?;
+            let is_all = summary.name_count <= summary.names.len() as u64;
+            is_all.then(|| pattern_fit(&event, &summary.names))
+        });
+        match known {
+            Some(fit) => take(fit),
+            None => {
+                let search = literal_of(&event).to_owned();
+                self.find(Request::Names { search, limit: NAMES_SEARCHED }, move |names| {
+                    take(pattern_fit(&event, &names));
+                });
+            }
+        }
+    }
+
+    fn find(self, request: Request, take: impl FnOnce(Vec<NameCount>) + 'static) {
+        spawn_local(async move {
+            // Without suggestions the field still takes what is typed.
+            take(self.ask(&request).await.unwrap_or_default());
         });
     }
 
@@ -296,9 +446,4 @@ impl Desk {
             }
         }
     }
-}
-
-fn new_query() -> Query {
-    let window = Window { seconds: DEFAULT_WINDOW_S, scope: Some(Scope::Funnel), unknown: Default::default() };
-    Query { window: WindowSetting::Within(window), ..Query::default() }
 }

@@ -1,17 +1,15 @@
 //! What the columns of the file are: guessed, shown, and each guess overrulable.
 
 use funnel_core::events::reader::{
-    Choice, ColumnKind, Delimiter, Dialect, Encoding, EventSource, Inspection, Question, Shape, TimeFormat,
+    Choice, Column, ColumnKind, Delimiter, Dialect, Encoding, EventSource, Inspection, Question, Shape, TimeFormat,
 };
 use leptos::prelude::*;
 
 use super::preview::Preview;
 use super::{names, use_desk};
 use crate::app::use_app;
-use crate::ui::kit::{Segmented, TextField};
-
-/// One choice of a select: its words, and whether it is the one now made.
-type Options<T> = Vec<(T, String, bool)>;
+use crate::text::Words;
+use crate::ui::kit::{MultiPick, Options, Segmented, Suggestion, TextField, select};
 
 /// The mapping of the file at hand.
 #[component]
@@ -103,8 +101,54 @@ fn EventColumns() -> impl IntoView {
         <TimeFormatSelect />
         {column_select(Signal::derive(move || words.column_session()), |i| i.roles.session, Some(Signal::derive(move || words.column_none())),
             Callback::new(move |column: Option<usize>| desk.overrule(|o| o.session = Some(column.map_or(Choice::None, Choice::Column)))))}
+        <KeptColumns />
     }
     .into_any()
+}
+
+/// The columns that become properties of the events.
+#[component]
+fn KeptColumns() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let label = Signal::derive(move || words.ask_keep_columns());
+    let kept = move || desk.inspection.with(|i| i.as_ref().map(|i| i.roles.properties.clone()).unwrap_or_default());
+    let chosen = Signal::derive(move || kept().iter().map(ToString::to_string).collect::<Vec<_>>());
+    let columns = Signal::derive(move || {
+        desk.inspection.with(|i| i.as_ref().map(|i| free_columns(words, i)).unwrap_or_default())
+    });
+    let change = move |change: &dyn Fn(&mut Vec<usize>)| {
+        let mut columns = untrack(kept);
+        change(&mut columns);
+        desk.overrule(|o| o.properties = Some(columns));
+    };
+    view! {
+        <div class="labelled whole">
+            {move || label.get()}
+            <MultiPick label chosen suggestions=columns placeholder=Signal::derive(move || words.ask_keep_columns_add())
+                on_add=Callback::new(move |column: String| change(&|columns| columns.extend(column.parse::<usize>())))
+                on_remove=Callback::new(move |place: usize| change(&|columns| { columns.remove(place); }))
+                remove_label=Callback::new(move |column: String| words.ask_remove_value(&column)) />
+        </div>
+    }
+    .into_any()
+}
+
+/// The columns that are not who, what or when, by their places.
+fn free_columns(words: Words, inspection: &Inspection) -> Vec<Suggestion> {
+    let roles = &inspection.roles;
+    let event = match roles.event {
+        Some(EventSource::Column(column)) => Some(column),
+        _ => None,
+    };
+    let taken = [roles.person, event, roles.time];
+    let free = inspection.columns.iter().filter(|column| !taken.contains(&Some(column.index)));
+    let suggestion = |column: &Column| Suggestion {
+        value: column.index.to_string(),
+        text: names::column_name(words, column),
+        note: column.samples.first().cloned().unwrap_or_default().chars().take(24).collect(),
+    };
+    free.map(suggestion).collect()
 }
 
 #[component]
@@ -213,28 +257,6 @@ fn FileFormat() -> impl IntoView {
                 </label>
             </div>
         </details>
-    }
-    .into_any()
-}
-
-/// A labelled select whose values are places in the list of options.
-fn select<T: Copy + PartialEq + Send + Sync + 'static>(
-    label: Signal<String>,
-    options: Signal<Options<T>>,
-    on_choose: Callback<T>,
-) -> AnyView {
-    view! {
-        <label class="labelled">
-            {move || label.get()}
-            <select class="field" on:change=move |event| {
-                let chosen = event_target_value(&event).parse::<usize>().ok();
-                if let Some(value) = chosen.and_then(|place| options.with(|options| options.get(place).map(|option| option.0))) {
-                    on_choose.run(value);
-                }
-            }>
-                {move || options.get().into_iter().enumerate().map(|(place, (_, text, selected))| view! { <option value=place.to_string() selected=selected>{text}</option> }).collect_view()}
-            </select>
-        </label>
     }
     .into_any()
 }

@@ -50,8 +50,21 @@ fn DataScreen() -> impl IntoView {
                 Phase::Mapping => view! { <mapping::Mapping /> }.into_any(),
                 Phase::Reading => view! { <progress::Progress /> }.into_any(),
                 Phase::Totals => view! { <totals::Totals /> }.into_any(),
-                Phase::Events => view! { <query::QueryBuilder /> <answer::Answer /> <answers::Answers /> }.into_any(),
+                Phase::Events => view! { <query::QueryBuilder /> <Counted /> }.into_any(),
             }}
+        </div>
+    }
+    .into_any()
+}
+
+/// The answer, which stays in sight, paler, while a new one is awaited.
+#[component]
+fn Counted() -> impl IntoView {
+    let desk = use_desk();
+    view! {
+        <div class="counted" class:stale=move || desk.counting.get() aria-busy=move || desk.counting.get().to_string()>
+            <answer::Answer />
+            <answers::Answers />
         </div>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use funnel_core::events::messages::Failure;
 use funnel_core::events::reader::{Column, Delimiter, Dialect, Encoding, Problem, Question, Reason, TimeFormat};
 
+use super::query::option_words;
 use crate::app::App;
 use crate::text::Words;
 
@@ -129,8 +130,27 @@ pub(super) fn failure(app: App, failure: &Failure) -> String {
         "notLoaded" => words.failure_not_loaded(&value("message")),
         "noLog" => words.failure_no_log(),
         "query.noSteps" => words.query_no_steps(),
-        "query.notYet" => words.failure_not_yet(&value("option")),
         "query.tooManySteps" => words.failure_too_many_steps(&value("max")),
+        "query.tooManyExclusions" => words.failure_too_many_exclusions(&value("max")),
+        "query.noEvents" => words.failure_no_events(&place_after(app, &value("path"), "steps")),
+        "query.noExcludedEvents" => words.failure_no_excluded_events(),
+        "query.firstStepOptional" => words.failure_first_step_optional(),
+        "query.notAValue" => words.failure_not_a_value(),
+        "query.notATime" => words.failure_not_a_time(&value("text")),
+        "query.notADuration" => words.failure_not_a_duration(),
+        "query.noSuchStep" => words.failure_no_such_step(),
+        "query.shape" => words.failure_shape(&value("path"), &value("message")),
+        "query.conflict" => {
+            let option = |key: &str| option_words(words, &value(key));
+            words.failure_conflict(&option("first"), &option("second"))
+        }
         code => words.failure_unknown(code, &value("message")),
     }
+}
+
+/// The number, from 1, of the item of a list that a path such as `steps[2].match` leads into.
+fn place_after(app: App, path: &str, list: &str) -> String {
+    let place = path.strip_prefix(list).and_then(|rest| rest.strip_prefix('[')).and_then(|rest| rest.split_once(']'));
+    let place = place.and_then(|(place, _)| place.parse::<usize>().ok());
+    place.map(|place| app.formats.count((place + 1) as f64)).unwrap_or_default()
 }

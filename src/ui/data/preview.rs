@@ -24,7 +24,9 @@ pub(super) fn Preview() -> impl IntoView {
                 _ => None,
             };
             let used = [roles.person, event, roles.time, roles.session, roles.stage, roles.count, roles.segment, roles.cost];
-            let is_used = |index: usize| used.contains(&Some(index)) || roles.segment_counts.contains(&index);
+            let is_used = |index: usize| {
+                used.contains(&Some(index)) || roles.segment_counts.contains(&index) || roles.properties.contains(&index)
+            };
             let head = inspection.columns.iter().take(COLUMNS_SHOWN).map(|column| {
                 view! { <th scope="col" class:used=is_used(column.index)><bdi>{names::column_name(words, column)}</bdi></th> }
             });

@@ -1,26 +1,26 @@
 //! Counts by the values of a property.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::result::{BreakdownGroup, GroupKind, steps};
 use super::statistics::{benjamini_hochberg, fisher_exact};
 use super::units::Ground;
 use crate::events::log::Property;
-use crate::events::matcher::{Outcome, Places, Tally};
+use crate::events::matcher::{Outcome, Places, Tally, most_frequent};
 use crate::events::query::{Attribution, Entry, ResolvedBreakdown};
 
 /// Counts by the code of the value.
 pub(super) struct Groups<'a> {
     breakdown: &'a ResolvedBreakdown,
     property: Option<&'a Property>,
-    tallies: HashMap<u32, Tally>,
+    tallies: BTreeMap<u32, Tally>,
     all: Tally,
 }
 
 impl<'a> Groups<'a> {
     pub(super) fn new(breakdown: &'a ResolvedBreakdown, ground: &Ground<'a>) -> Self {
         let property = ground.log.properties().iter().find(|property| property.name == breakdown.property);
-        Self { breakdown, property, tallies: HashMap::new(), all: Tally::new(ground.query) }
+        Self { breakdown, property, tallies: BTreeMap::new(), all: Tally::new(ground.query) }
     }
 
     pub(super) fn add(&mut self, ground: &Ground<'_>, outcome: &Outcome, places: &Places<'_>) {
@@ -50,8 +50,9 @@ impl<'a> Groups<'a> {
     /// The groups: those with most units first, then the units without a value, then all others together.
     pub(super) fn finish(mut self, ground: &Ground<'_>) -> Vec<BreakdownGroup> {
         let missing = self.tallies.remove(&Property::MISSING);
-        let mut values: Vec<(u32, Tally)> = self.tallies.into_iter().collect();
-        values.sort_by_key(|(code, tally)| (std::cmp::Reverse(tally.units), *code));
+        let order = most_frequent(self.tallies.iter().map(|(code, tally)| (*code as usize, tally.units)), usize::MAX);
+        let tally = |(code, _): (usize, u64)| Some((code as u32, self.tallies.remove(&(code as u32))?));
+        let mut values: Vec<(u32, Tally)> = order.into_iter().filter_map(tally).collect();
         let others = values.split_off(self.breakdown.top.min(values.len()));
         let text = |code: u32| self.property.and_then(|property| property.values.text(code)).map(str::to_owned);
         let mut groups: Vec<(Option<String>, GroupKind, u64, Tally)> =

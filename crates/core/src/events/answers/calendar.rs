@@ -13,50 +13,52 @@ const EPOCH_JULIAN_DAY: i64 = 2_440_588;
 /// More periods than this between the first and the last are not filled in where nothing happened.
 const MAX_PERIODS: usize = 5_000;
 
+/// A day, counted from 1970-01-01.
+pub(super) type Day = i32;
+
 /// The first day of the period an instant lies in, where the clocks are as `zone` says. Weeks begin on Mondays (ISO 8601).
 /// Years beyond 9999 count as that year.
-pub(super) fn period(time_ms: i64, by: TrendUnit, zone: &Zone) -> Date {
-    let days = zone.local_ms(time_ms).div_euclid(DAY_MS) + EPOCH_JULIAN_DAY;
-    let limits = [Date::MIN, Date::MAX].map(Date::to_julian_day);
-    let day = i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }).clamp(limits[0], limits[1]);
-    let date = Date::from_julian_day(day).unwrap_or(Date::MAX);
+pub(super) fn period(time_ms: i64, by: TrendUnit, zone: &Zone) -> Day {
+    let limits = [Date::MIN, Date::MAX].map(|date| i64::from(date.to_julian_day()) - EPOCH_JULIAN_DAY);
+    let days = zone.local_ms(time_ms).div_euclid(DAY_MS).clamp(limits[0], limits[1]) as Day;
     match by {
-        TrendUnit::Day => date,
-        TrendUnit::Week => {
-            let since_monday = i64::from(date.weekday().number_days_from_monday());
-            date.checked_sub(time::Duration::days(since_monday)).unwrap_or(Date::MIN)
+        TrendUnit::Day => days,
+        // 1970-01-01 was a Thursday.
+        TrendUnit::Week => days - (days + 3).rem_euclid(7),
+        TrendUnit::Month => days - i32::from(date(days).day()) + 1,
+    }
+}
+
+/// The first day of the period behind one that begins on a day.
+pub(super) fn next(first: Day, by: TrendUnit) -> Day {
+    first
+        + match by {
+            TrendUnit::Day => 1,
+            TrendUnit::Week => 7,
+            TrendUnit::Month => i32::from(date(first).month().length(date(first).year())),
         }
-        TrendUnit::Month => date.replace_day(1).unwrap_or(date),
-    }
 }
 
-/// The first day of the period behind one that begins on `date`.
-pub(super) fn next(date: Date, by: TrendUnit) -> Date {
-    let days = match by {
-        TrendUnit::Day => 1,
-        TrendUnit::Week => 7,
-        TrendUnit::Month => i64::from(date.month().length(date.year())),
-    };
-    date.checked_add(time::Duration::days(days)).unwrap_or(Date::MAX)
+fn date(day: Day) -> Date {
+    Date::from_julian_day(day.saturating_add(EPOCH_JULIAN_DAY as i32)).unwrap_or(Date::MAX)
 }
 
-/// All periods from the first to the last of these, in order: without gaps, unless that would be too many.
-pub(super) fn periods(known: impl Iterator<Item = Date> + Clone, by: TrendUnit) -> Vec<Date> {
-    let (Some(first), Some(last)) = (known.clone().min(), known.clone().max()) else { return Vec::new() };
-    let all: Vec<Date> = std::iter::successors(Some(first), |&date| (date < last).then(|| next(date, by)))
-        .take(MAX_PERIODS + 1)
-        .collect();
-    if all.len() <= MAX_PERIODS {
-        return all;
+/// All periods from the first to the last of these, which rise: without gaps, unless that would be too many.
+pub(super) fn periods(known: &[Day], by: TrendUnit) -> Vec<Day> {
+    let [Some(&first), Some(&last)] = [known.first(), known.last()] else { return Vec::new() };
+    let mut all = vec![first];
+    while let Some(&latest) = all.last().filter(|&&latest| latest < last) {
+        if all.len() == MAX_PERIODS {
+            return known.to_vec();
+        }
+        all.push(next(latest, by));
     }
-    let mut some: Vec<Date> = known.collect();
-    some.sort_unstable();
-    some.dedup();
-    some
+    all
 }
 
 /// A day as `2024-01-31`.
-pub(super) fn text(date: Date) -> String {
+pub(super) fn text(day: Day) -> String {
+    let date = date(day);
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
@@ -89,10 +91,10 @@ mod tests {
     #[test]
     fn gaps_are_filled() {
         let months = [1_706_659_200_000, 1_711_843_200_000].map(|ms| period(ms, TrendUnit::Month, &Zone::default()));
-        let told: Vec<String> = periods(months.into_iter(), TrendUnit::Month).into_iter().map(text).collect();
+        let told: Vec<String> = periods(&months, TrendUnit::Month).into_iter().map(text).collect();
         assert_eq!(told, ["2024-01-01", "2024-02-01", "2024-03-01"]);
         let ages = [0, 8_640_000_000_000].map(|ms| period(ms, TrendUnit::Day, &Zone::default()));
-        assert_eq!(periods(ages.into_iter(), TrendUnit::Day).len(), 2);
-        assert_eq!(periods([].into_iter(), TrendUnit::Day), []);
+        assert_eq!(periods(&ages, TrendUnit::Day).len(), 2);
+        assert!(periods(&[], TrendUnit::Day).is_empty());
     }
 }

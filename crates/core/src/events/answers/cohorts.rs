@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use time::Date;
-
-use super::calendar::{next, period, text};
+use super::calendar::{Day, next, period, periods, text};
 use super::result::{Cohort, CohortTable};
 use super::units::Ground;
 use crate::events::matcher::{Classifier, names_like};
@@ -17,8 +15,9 @@ pub(super) fn cohorts(ground: &Ground<'_>, asked: &Cohorts, zone: &Zone) -> Coho
     let names = asked.event.as_deref().map(|pattern| names_like(pattern, ground.log.names()));
     let is_wanted = |name: u32| names.as_ref().is_none_or(|names| names.binary_search(&name).is_ok());
     let bounds = ground.query.range.filter(|range| range.bounds == Bounds::All);
-    let mut by_start: BTreeMap<Date, BTreeMap<Date, u64>> = BTreeMap::new();
-    let mut here: Vec<Date> = Vec::new();
+    // By the period in which somebody came first, and one in which they were there.
+    let mut counts: BTreeMap<(Day, Day), [u64; 3]> = BTreeMap::new();
+    let mut here: Vec<Day> = Vec::new();
     for person in ground.log.each_person() {
         here.clear();
         for (offset, (&time_ms, &name)) in person.time_ms.iter().zip(person.event).enumerate() {
@@ -29,21 +28,23 @@ pub(super) fn cohorts(ground: &Ground<'_>, asked: &Cohorts, zone: &Zone) -> Coho
         }
         here.dedup();
         let Some(&first) = here.first() else { continue };
-        let cohort = by_start.entry(first).or_default();
-        here.iter().for_each(|&date| *cohort.entry(date).or_default() += 1);
+        here.iter().for_each(|&day| counts.entry((first, day)).or_default()[0] += 1);
     }
-    let last = period(ground.as_of_ms, asked.by, zone);
-    let latest = by_start.values().filter_map(|cohort| cohort.keys().next_back()).max().copied();
-    let last = latest.map_or(last, |latest| latest.max(last));
-    let starts = super::calendar::periods(by_start.keys().copied(), asked.by);
-    let row = |from: Date| {
-        let cohort = by_start.get(&from);
-        let count = |date: Date| cohort.and_then(|cohort| cohort.get(&date)).copied().unwrap_or_default();
-        let dates = std::iter::successors(Some(from), |&date| (date < last).then(|| next(date, asked.by)));
-        let returned: Vec<u64> = dates.take(MAX_OFFSETS).map(count).collect();
-        Cohort { from: text(from), size: count(from), returned }
+    let mut starts: Vec<Day> = counts.keys().map(|(start, _)| *start).collect();
+    starts.dedup();
+    let latest = counts.keys().map(|(_, day)| *day).max();
+    let last = latest.unwrap_or(Day::MIN).max(period(ground.as_of_ms, asked.by, zone));
+    let count = |start: Day, day: Day| counts.get(&(start, day)).map_or(0, |count| count[0]);
+    let row = |start: Day| {
+        let mut returned = Vec::new();
+        let mut day = start;
+        while day <= last && returned.len() < MAX_OFFSETS {
+            returned.push(count(start, day));
+            day = next(day, asked.by);
+        }
+        Cohort { from: text(start), size: count(start, start), returned }
     };
-    CohortTable { rows: starts.into_iter().map(row).collect() }
+    CohortTable { rows: periods(&starts, asked.by).into_iter().map(row).collect() }
 }
 
 /// More periods behind the first are not listed.

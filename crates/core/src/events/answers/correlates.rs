@@ -93,22 +93,25 @@ impl<'a> Together<'a> {
         };
         let tests: Vec<f64> = all.iter().map(|(_, with)| p_value(counts(*with))).collect();
         let adjusted = benjamini_hochberg(&tests);
-        let mut found: Vec<Correlate> = all
-            .into_iter()
-            .zip(adjusted)
-            .map(|((what, with), p_value)| {
-                let counts = counts(with);
-                Correlate { what, odds_ratio: odds_ratio(counts), p_value, counts }
-            })
-            .collect();
-        found.sort_by(|one, other| {
-            let strength = |it: &Correlate| it.odds_ratio.ln().abs();
-            let order = one.p_value.total_cmp(&other.p_value).then(strength(other).total_cmp(&strength(one)));
-            order.then_with(|| one.what.cmp(&other.what))
-        });
-        found.truncate(LISTED);
-        found
+        // The bits of numbers that are not negative rise as they do.
+        let strength = |with: [u64; 2]| -(odds_ratio(counts(with)).ln().abs().to_bits() as i64);
+        let strongest = sorted(all.iter().map(|(_, with)| strength(*with)));
+        let surest = sorted(strongest.iter().map(|&index| adjusted[index].to_bits() as i64));
+        let order = surest.into_iter().map(|rank| strongest[rank]).take(LISTED);
+        let correlate = |index: usize| {
+            let (what, with) = &all[index];
+            let counts = counts(*with);
+            Correlate { what: what.clone(), odds_ratio: odds_ratio(counts), p_value: adjusted[index], counts }
+        };
+        order.map(correlate).collect()
     }
+}
+
+/// The places of keys in their order; of keys that are the same, the first first.
+fn sorted(keys: impl Iterator<Item = i64>) -> Vec<usize> {
+    let mut order: Vec<(i64, u32)> = keys.zip(0..).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, place)| place as usize).collect()
 }
 
 fn with_any(seen: &Seen, what: impl Fn(u32) -> What) -> impl Iterator<Item = (What, [u64; 2])> {

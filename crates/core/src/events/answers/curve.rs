@@ -7,17 +7,17 @@ use crate::events::matcher::Outcome;
 /// Most points of a curve.
 const MAX_POINTS: usize = 400;
 
-/// How long units were watched, in milliseconds, and whether they converted then.
+/// How long units were watched, in milliseconds, and whether they converted then: 1 or 0.
 #[derive(Default)]
-pub(super) struct Watched(Vec<(i64, bool)>);
+pub(super) struct Watched(Vec<(i64, u32)>);
 
 impl Watched {
     pub(super) fn add(&mut self, ground: &Ground<'_>, outcome: &Outcome) {
         let Some(entry_ms) = ground.entry_ms(outcome) else { return };
         self.0.push(match (ground.conversion_ms(outcome), ground.window_end_ms(outcome)) {
-            (Some(conversion_ms), _) => (conversion_ms - entry_ms, true),
+            (Some(conversion_ms), _) => (conversion_ms - entry_ms, 1),
             // Until now, or until it was lost. Who entered after the time that counts as now was not watched at all.
-            (None, end_ms) => (ground.as_of_ms.min(end_ms.unwrap_or(i64::MAX)).saturating_sub(entry_ms).max(0), false),
+            (None, end_ms) => (ground.as_of_ms.min(end_ms.unwrap_or(i64::MAX)).saturating_sub(entry_ms).max(0), 0),
         });
     }
 
@@ -31,7 +31,7 @@ impl Watched {
         let mut start = 0;
         for same in units.chunk_by(|one, other| one.0 == other.0) {
             let at_risk = units.len() - start;
-            let converted = same.iter().filter(|(_, converted)| *converted).count();
+            let converted = same.iter().filter(|(_, converted)| *converted == 1).count();
             start += same.len();
             if converted > 0 {
                 left *= 1.0 - converted as f64 / at_risk as f64;
@@ -77,7 +77,7 @@ mod tests {
         assert!(cases.len() > 10);
         for case in cases {
             let units: Vec<(i64, bool)> = serde_json::from_value(case["units"].clone()).expect("times and flags");
-            let units = units.into_iter().map(|(seconds, converted)| (seconds * 1_000, converted)).collect();
+            let units = units.into_iter().map(|(seconds, converted)| (seconds * 1_000, u32::from(converted))).collect();
             let curve = Watched(units).finish();
             let [seconds, share, at_risk] = ["seconds", "share", "atRisk"]
                 .map(|key| serde_json::from_value::<Vec<f64>>(case[key].clone()).expect("numbers"));
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_long_curve_keeps_its_ends_and_all_conversions() {
-        let units = (0..10_000).map(|ms| (ms, true)).collect();
+        let units = (0..10_000).map(|ms| (ms, 1)).collect();
         let curve = Watched(units).finish();
         assert_eq!(curve.len(), MAX_POINTS);
         assert_eq!(curve.iter().map(|point| point.converted).sum::<u64>(), 10_000);

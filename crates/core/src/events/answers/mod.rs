@@ -112,7 +112,7 @@ impl<'a> Pass<'a> {
             trend: asked.trend.as_ref().map(|trend| TrendCounts::new(trend.by, zone)),
             curve: asked.curve.then(Watched::default),
             correlates: asked.correlates.then(|| Together::new(ground)),
-            next: asked.next.as_ref().map(|next| NextCounts::new(next.step)),
+            next: asked.next.as_ref().map(|next| NextCounts::new(next.step, ground)),
             waiting: asked.waiting.as_ref().map(|waiting| Stopped::new(waiting, ground)),
         }
     }
@@ -121,7 +121,7 @@ impl<'a> Pass<'a> {
         let Self { tally, times, breakdown, trend, curve, correlates, next, waiting } = self;
         Evaluator::new(ground.query, ground.log).each(Need::Path, &mut |outcome, places| {
             tally.add(outcome);
-            times.add(&ground.hops_ms(outcome));
+            ground.hops_ms(outcome, |step, ms| times.add(step, ms));
             if let Some(groups) = breakdown {
                 groups.add(ground, outcome, &places);
             }

@@ -58,12 +58,15 @@ pub(super) fn fisher_exact([[a, b], [c, d]]: [[u64; 2]; 2]) -> f64 {
 
 /// P-values adjusted for being several (Y. Benjamini and Y. Hochberg, "Controlling the False Discovery Rate", 1995).
 pub(super) fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..p_values.len()).collect();
-    order.sort_by(|&one, &other| p_values[other].total_cmp(&p_values[one]));
+    // The bits of numbers that are not negative rise as they do.
+    let bits = |p: f64| p.max(0.0).to_bits() as i64;
+    let mut order: Vec<(i64, u32)> = p_values.iter().map(|&p| bits(p)).zip(0..).collect();
+    order.sort_unstable();
     let mut adjusted = vec![1.0; p_values.len()];
     let mut least: f64 = 1.0;
-    for (place, &index) in order.iter().enumerate() {
-        let rank = (p_values.len() - place) as f64;
+    for (place, &(_, index)) in order.iter().enumerate().rev() {
+        let index = index as usize;
+        let rank = (place + 1) as f64;
         least = least.min(p_values[index] * p_values.len() as f64 / rank);
         adjusted[index] = least;
     }

@@ -15,9 +15,9 @@ impl Times {
         Self(vec![Vec::new(); steps])
     }
 
-    /// Takes the milliseconds a unit took to each step.
-    pub(super) fn add(&mut self, hops_ms: &[(usize, i64)]) {
-        hops_ms.iter().for_each(|&(step, ms)| self.0[step].push(ms));
+    /// Takes the milliseconds a unit took to a step.
+    pub(super) fn add(&mut self, step: usize, ms: i64) {
+        self.0[step].push(ms);
     }
 
     /// The third quartile of the time to a step, in seconds; none when nobody came there.
@@ -70,7 +70,7 @@ mod tests {
     fn a_few_times() {
         let mut times = Times::new(2);
         for ms in [4_000, 1_000, 2_000, 3_000, 10_000] {
-            times.add(&[(1, ms)]);
+            times.add(1, ms);
         }
         assert_eq!(times.third_quartile(1), Some(4.0));
         assert_eq!(times.third_quartile(0), None);

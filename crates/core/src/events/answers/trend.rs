@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use time::Date;
-
-use super::calendar::{period, periods, text};
+use super::calendar::{Day, period, periods, text};
 use super::result::TrendPeriod;
 use super::units::Ground;
 use crate::events::matcher::Outcome;
@@ -15,14 +13,8 @@ use crate::events::zone::Zone;
 pub(super) struct TrendCounts<'a> {
     by: TrendUnit,
     zone: &'a Zone,
-    counts: BTreeMap<Date, Counts>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    entered: u64,
-    converted: u64,
-    open: u64,
+    /// By the first day of a period: who entered, who of them converted, who still can.
+    counts: BTreeMap<(Day, Day), [u64; 3]>,
 }
 
 impl<'a> TrendCounts<'a> {
@@ -32,17 +24,18 @@ impl<'a> TrendCounts<'a> {
 
     pub(super) fn add(&mut self, ground: &Ground<'_>, outcome: &Outcome) {
         let Some(entry_ms) = ground.entry_ms(outcome) else { return };
-        let counts = self.counts.entry(period(entry_ms, self.by, self.zone)).or_default();
-        counts.entered += 1;
-        counts.converted += u64::from(ground.has_converted(outcome));
-        counts.open += u64::from(ground.is_open(outcome));
+        let [entered, converted, open] = self.counts.entry((period(entry_ms, self.by, self.zone), 0)).or_default();
+        *entered += 1;
+        *converted += u64::from(ground.has_converted(outcome));
+        *open += u64::from(ground.is_open(outcome));
     }
 
     pub(super) fn finish(self) -> Vec<TrendPeriod> {
-        let row = |date: Date| {
-            let Counts { entered, converted, open } = self.counts.get(&date).copied().unwrap_or_default();
-            TrendPeriod { from: text(date), entered, converted, open }
+        let row = |day: Day| {
+            let [entered, converted, open] = self.counts.get(&(day, 0)).copied().unwrap_or_default();
+            TrendPeriod { from: text(day), entered, converted, open }
         };
-        periods(self.counts.keys().copied(), self.by).into_iter().map(row).collect()
+        let known: Vec<Day> = self.counts.keys().map(|(day, _)| *day).collect();
+        periods(&known, self.by).into_iter().map(row).collect()
     }
 }

@@ -56,21 +56,19 @@ impl<'a> Ground<'a> {
         (place == step).then_some(last)
     }
 
-    /// For each step a unit reached, milliseconds since the step its rate is of.
-    pub(super) fn hops_ms(&self, outcome: &Outcome) -> Vec<(usize, i64)> {
-        if !outcome.hops_ms.is_empty() {
-            return outcome.hops_ms.clone();
-        }
+    /// Tells, for each step a unit reached, the milliseconds since the step its rate is of.
+    pub(super) fn hops_ms(&self, outcome: &Outcome, mut tell: impl FnMut(usize, i64)) {
+        outcome.hops_ms.iter().for_each(|&(step, ms)| tell(step, ms));
         let mut base: Option<i64> = None;
-        let mut hops = Vec::new();
         for (place, event) in outcome.path.iter().enumerate() {
             let step = if self.in_any_order() { place } else { event.step };
-            hops.extend(base.map(|base| (step, event.time_ms - base)));
+            if let Some(base) = base {
+                tell(step, event.time_ms - base);
+            }
             if self.in_any_order() || self.rules.required & bit(step) != 0 {
                 base = Some(event.time_ms);
             }
         }
-        hops
     }
 
     /// The first step after this one that must be taken; none after the last.

@@ -83,14 +83,11 @@ impl<'a> Stopped<'a> {
                 score: unit.score,
             }
         };
+        let mut order: Vec<(i64, u32)> = self.units.iter().map(|unit| unit.since_ms).zip(0..).collect();
+        order.sort_unstable();
         // Who stopped after the time that counts as now does not wait yet.
-        let mut leads: Vec<WaitingLead> = self
-            .units
-            .iter()
-            .map(lead)
-            .filter(|lead| lead.waited_seconds >= 0.0 && (lead.open || lead.over_limit))
-            .collect();
-        leads.sort_by(|one, other| one.since.cmp(&other.since).then_with(|| one.unit.cmp(&other.unit)));
+        let is_waiting = |lead: &WaitingLead| lead.waited_seconds >= 0.0 && (lead.open || lead.over_limit);
+        let leads = order.into_iter().map(|(_, unit)| lead(&self.units[unit as usize])).filter(is_waiting).collect();
         (leads, limit_seconds)
     }
 

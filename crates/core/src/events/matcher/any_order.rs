@@ -60,7 +60,10 @@ impl AnyOrder {
                 serves = tried;
             }
         }
-        path.sort_by_key(|taken| (unit.time_ms[taken.event], taken.step));
+        let mut order: Vec<(i64, u32)> = path.iter().map(|taken| unit.time_ms[taken.event]).zip(0..).collect();
+        order.sort_unstable();
+        let by_step = std::mem::take(path);
+        path.extend(order.into_iter().map(|(_, taken)| by_step[taken as usize]));
     }
 
     /// Whether enough steps can be served, among them those `taken`, with something at the first time and at the last.

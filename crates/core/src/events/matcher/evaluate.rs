@@ -81,6 +81,7 @@ pub(in crate::events) struct Evaluator<'a> {
     /// The fast way, for queries it can answer.
     walk: Option<Walk>,
     path: Vec<Taken>,
+    outcome: Outcome,
 }
 
 impl<'a> Evaluator<'a> {
@@ -96,6 +97,7 @@ impl<'a> Evaluator<'a> {
             unit: UnitEvents::default(),
             walk: is_walkable(query).then(|| Walk::new(query)),
             path: Vec::new(),
+            outcome: Outcome::default(),
         }
     }
 
@@ -111,7 +113,10 @@ impl<'a> Evaluator<'a> {
     pub(in crate::events) fn person(&mut self, person: &PersonEvents<'_>, need: Need, take: Take<'_>) {
         if self.walk.is_some() && self.classifier.is_by_name() {
             let places = Places::Range(person.begin..person.begin + person.event.len());
-            take(&self.walked(person, need), places);
+            let mut outcome = std::mem::take(&mut self.outcome);
+            self.walk(person, need, &mut outcome);
+            take(&outcome, places);
+            self.outcome = outcome;
             return;
         }
         let mut events = std::mem::take(&mut self.unit);
@@ -132,15 +137,16 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The outcome of a person by the fast way.
-    fn walked(&mut self, person: &PersonEvents<'_>, need: Need) -> Outcome {
+    fn walk(&mut self, person: &PersonEvents<'_>, need: Need, outcome: &mut Outcome) {
         let Self { walk, classifier, path, .. } = self;
-        let nothing = Outcome { person: person.person, ..Outcome::default() };
-        let Some(walk) = walk else { return nothing };
+        let Some(walk) = walk else { return };
         let serves = |event: usize| classifier.steps_of_name(person.event[event]);
         let best = walk.best(person.time_ms, serves);
-        let outcome = Outcome { reached: up_to(best.depth), ..nothing };
+        outcome.person = person.person;
+        outcome.reached = up_to(best.depth);
+        outcome.path.clear();
         if need == Need::Steps || best.depth == 0 {
-            return outcome;
+            return;
         }
         if walk.path(best, person.time_ms, serves, path) {
             let event = |taken: &Taken| StepEvent {
@@ -148,14 +154,17 @@ impl<'a> Evaluator<'a> {
                 place: person.begin + taken.event,
                 time_ms: person.time_ms[taken.event],
             };
-            return Outcome { path: path.iter().map(event).collect(), ..outcome };
+            outcome.path.extend(path.iter().map(event));
+            return;
         }
-        let mut unit = UnitEvents::default();
+        let mut unit = std::mem::take(&mut self.unit);
+        unit.clear();
         for (event, &time_ms) in person.time_ms.iter().enumerate() {
             unit.push(time_ms, serves(event), 0, person.begin + event);
         }
         let attempt = self.solver.ordered(&self.rules, &unit, None, StartAt::Anywhere);
-        outcome_of(person.person, &unit, attempt)
+        *outcome = outcome_of(person.person, &unit, attempt);
+        self.unit = unit;
     }
 
     /// The events of a person that are there for the query.

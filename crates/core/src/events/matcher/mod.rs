@@ -27,7 +27,7 @@ pub use prepared::Prepared;
 use super::query::{Entry, Resolved};
 pub(super) use classify::{Classifier, Conditions, names_like};
 pub(super) use evaluate::{Evaluator, Need, Outcome, Places, StepEvent};
-pub(super) use prepared::PersonEvents;
+pub(super) use prepared::{PersonEvents, most_frequent};
 pub(super) use rules::{Rules, bit, each};
 
 /// Units per step, first step first: how many have a path through this step.

@@ -181,14 +181,17 @@ impl Prepared {
 fn frequent(texts: &Dictionary, counts: &[u32], search: &str, limit: usize) -> Vec<(u32, u64)> {
     let search = search.to_lowercase();
     let fits = |text: &str| search.is_empty() || text.to_lowercase().contains(&search);
-    let mut found: Vec<(i64, u32)> = (0..)
-        .zip(texts.texts())
-        .zip(counts)
-        .filter(|((_, text), count)| **count > 0 && fits(text))
-        .map(|((code, _), count)| (-i64::from(*count), code))
-        .collect();
+    let fitting = (0..).zip(texts.texts()).zip(counts).filter(|((_, text), count)| **count > 0 && fits(text));
+    let found = most_frequent(fitting.map(|((code, _), count)| (code, u64::from(*count))), limit);
+    found.into_iter().map(|(code, count)| (code as u32, count)).collect()
+}
+
+/// The largest counts first, those that are as large in their order, at most `limit`.
+pub(in crate::events) fn most_frequent(counts: impl Iterator<Item = (usize, u64)>, limit: usize) -> Vec<(usize, u64)> {
+    let key = |(code, count): (usize, u64)| (-i64::try_from(count).unwrap_or(i64::MAX), code as u32);
+    let mut found: Vec<(i64, u32)> = counts.map(key).collect();
     found.sort_unstable();
-    found.into_iter().take(limit).map(|(negative, code)| (code, negative.unsigned_abs())).collect()
+    found.into_iter().take(limit).map(|(negative, code)| (code as usize, negative.unsigned_abs())).collect()
 }
 
 /// Puts what belongs to one person's events into their order: time, and where they were before.

@@ -3,21 +3,31 @@
 //! [`Query`] is the JSON as people and programs write it: everything but the steps may be absent. [`Query::resolve`]
 //! fills in what the preset says and gives a [`Resolved`] query, which has no gaps, or a [`QueryError`].
 
+mod days;
+mod edit;
+mod fit;
+mod history;
 mod options;
 mod read;
 mod resolve;
+mod value;
 
 use serde::Serialize;
 
 use crate::model::Unknown;
 
+pub use edit::{ConditionsOf, MatchesOf};
+pub use fit::{Lacking, PatternFit, literal_of, name_fits, pattern_fit};
+pub use history::QueryHistory;
 pub use options::{
     Answers, Attribution, Bounds, Breakdown, Cohorts, Condition, Effect, Entry, Exclusion, Moment, NextAfter, Op,
     Order, Points, Preset, Range, Restart, Scope, Ties, Trend, TrendUnit, Unit, Waiting, Window, WindowSetting,
 };
 pub use resolve::{
-    Limit, MAX_STEPS, QueryError, Resolved, ResolvedBreakdown, ResolvedExclusion, ResolvedRange, ResolvedStep, Sequence,
+    Conflict, Defaults, Limit, MAX_STEPS, QueryError, Resolved, ResolvedBreakdown, ResolvedExclusion, ResolvedRange,
+    ResolvedStep, Sequence,
 };
+pub use value::{typed_value, value_text};
 
 /// Events that serve a step: a name, and what must hold for the event.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]

@@ -144,6 +144,15 @@ pub struct ResolvedBreakdown {
     pub top: usize,
 }
 
+/// Two options that have no meaning together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conflict {
+    /// One of them, such as `order: any`.
+    pub first: &'static str,
+    /// The other.
+    pub second: &'static str,
+}
+
 /// Why a query cannot be answered.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueryError {
@@ -210,17 +219,22 @@ pub enum QueryError {
     },
 }
 
-/// What a preset says.
-struct Defaults {
-    seconds: f64,
-    scope: Scope,
-    reuse_event: bool,
-    restart: Restart,
+/// What a preset says. All presets are ordered, with ties in any order.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Defaults {
+    /// The window, in seconds.
+    pub seconds: f64,
+    /// What the window limits.
+    pub scope: Scope,
+    /// Whether one event may serve several steps.
+    pub reuse_event: bool,
+    /// Which events of the first step start a path.
+    pub restart: Restart,
 }
 
 impl Defaults {
-    /// The table of presets; all are ordered, with ties in any order.
-    fn of(preset: Preset) -> Self {
+    /// The table of presets.
+    pub fn of(preset: Preset) -> Self {
         let (seconds, scope, reuse_event, restart) = match preset {
             Preset::Default | Preset::Posthog => (14.0 * DAY, Scope::Funnel, false, Restart::Latest),
             Preset::Clickhouse => (14.0 * DAY, Scope::Funnel, true, Restart::Latest),
@@ -255,7 +269,9 @@ impl Query {
         let as_of_ms = self.as_of.as_ref().map(|moment| time_ms("asOf", moment, zone)).transpose()?;
         let defaults = Defaults::of(self.preset.unwrap_or_default());
         let limit = self.limit(&defaults);
-        self.check_conflicts(limit, &defaults)?;
+        if let Some(Conflict { first, second }) = self.conflicts().first().copied() {
+            return Err(QueryError::Conflict { first, second });
+        }
         self.check_answers()?;
         let unit = self.unit.unwrap_or_default();
         Ok(Resolved {
@@ -390,8 +406,10 @@ impl Query {
         }
     }
 
-    /// The combinations that have no meaning.
-    fn check_conflicts(&self, limit: Limit, defaults: &Defaults) -> Result<(), QueryError> {
+    /// The combinations that have no meaning, the first of which [`Query::resolve`] tells.
+    pub fn conflicts(&self) -> Vec<Conflict> {
+        let defaults = Defaults::of(self.preset.unwrap_or_default());
+        let limit = self.limit(&defaults);
         let conversion = (self.unit == Some(Unit::Conversion), "unit: conversion");
         let first = (self.restart.unwrap_or(defaults.restart) == Restart::First, "restart: first");
         let latest = (self.restart == Some(Restart::Latest), "restart: latest");
@@ -419,10 +437,8 @@ impl Query {
             (strict, optional),
             (conversion, latest),
         ];
-        match excluding.into_iter().find(|((one, _), (other, _))| *one && *other) {
-            Some(((_, first), (_, second))) => Err(QueryError::Conflict { first, second }),
-            None => Ok(()),
-        }
+        let both = excluding.into_iter().filter(|((one, _), (other, _))| *one && *other);
+        both.map(|((_, first), (_, second))| Conflict { first, second }).collect()
     }
 
     /// Answers that need a path, which units that may enter anywhere do not have.
@@ -476,7 +492,7 @@ fn check_conditions(path: &str, conditions: &[Condition]) -> Result<(), QueryErr
 
 /// A point in time, in milliseconds since 1970 UTC.
 #[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
-fn time_ms(path: &str, moment: &Moment, zone: &Zone) -> Result<i64, QueryError> {
+pub(super) fn time_ms(path: &str, moment: &Moment, zone: &Zone) -> Result<i64, QueryError> {
     let (found, text) = match moment {
         Moment::Milliseconds(ms) => (ms.is_finite().then(|| ms.round() as i64), ms.to_string()),
         Moment::Text(text) => (iso_ms(text, zone), text.clone()),

@@ -1,0 +1,119 @@
+//! Which events make the funnel, and how it is counted.
+
+mod breakdown;
+mod conditions;
+mod counting;
+mod exclusions;
+mod kept;
+mod matches;
+mod names;
+mod steps;
+mod window;
+mod wording;
+
+use funnel_core::events::query::ConditionsOf;
+use leptos::prelude::*;
+
+use super::desk::Desk;
+use super::names::failure;
+use super::rejected::Rejected;
+use super::use_desk;
+use crate::app::use_app;
+
+pub(super) use wording::option_words;
+
+/// The query of the events read.
+#[component]
+pub(super) fn QueryBuilder() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    view! {
+        <section class="card pad stack builder" aria-label=move || words.query_label() on:keydown=move |event| undo_keys(desk, &event)>
+            <Head />
+            <kept::KeptNotice />
+            <div class="query">
+                <names::Names />
+                <div class="stack">
+                    <steps::Steps />
+                    <window::WindowField />
+                </div>
+            </div>
+            <div class="asides">
+                <Filter />
+                <breakdown::BreakdownFields />
+            </div>
+            <div class="folds">
+                <exclusions::Exclusions />
+                <counting::Counting />
+            </div>
+            {move || desk.refusal.get().map(|refusal| view! { <p class="notice error" role="alert">{failure(app, &refusal)}</p> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// What was found in which file.
+#[component]
+fn Head() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    let summary = move || desk.summary.get().unwrap_or_default();
+    let found = move || {
+        let summary = summary();
+        let when = summary
+            .time_from
+            .zip(summary.time_to)
+            .map(|(from, to)| words.query_between(&app.formats.date(from as f64), &app.formats.date(to as f64)));
+        let counts = words.query_found(
+            &app.formats.count(summary.events as f64),
+            &app.formats.count(summary.name_count as f64),
+            &app.formats.count(summary.units as f64),
+        );
+        format!("{counts} {}", when.unwrap_or_default())
+    };
+    view! {
+        <div class="row">
+            <h2 class="grow"><bdi>{move || desk.source_name()}</bdi></h2>
+            <button type="button" class="button outline" on:click=move |_| desk.back_to_mapping()>{move || words.query_back()}</button>
+        </div>
+        <p>{found}</p>
+        {move || view! { <Rejected rows=summary().rejected /> }}
+    }
+    .into_any()
+}
+
+/// What must hold for every event that is looked at.
+#[component]
+fn Filter() -> impl IntoView {
+    let words = use_app().words;
+    view! {
+        <div class="stack tight">
+            <h3>{move || words.ask_filter()}</h3>
+            <conditions::Conditions of=ConditionsOf::Query />
+            <div><conditions::AddCondition of=ConditionsOf::Query label=Signal::derive(move || words.ask_filter_add()) /></div>
+            <Show when=move || !has_properties()><p class="hint">{move || words.ask_no_properties()}</p></Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether something else than its name is known of an event.
+fn has_properties() -> bool {
+    use_desk().summary.with(|summary| summary.as_ref().is_some_and(|summary| !summary.properties.is_empty()))
+}
+
+/// Ctrl/⌘+Z in the builder is about the query; elsewhere on the page it is about the document.
+fn undo_keys(desk: Desk, event: &web_sys::KeyboardEvent) {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return;
+    }
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => desk.step_back(false),
+        ("z", true) | ("y", false) => desk.step_back(true),
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
