@@ -143,11 +143,10 @@ fn group_table(app: App, property: &str, groups: &[BreakdownGroup], all: &[StepR
         <span>{words.found_breakdown_overall()}</span>
         {scale(app, &track, |share| app.formats.rate(share))}
     };
-    let head = std::iter::once(text(property.to_owned()))
-        .chain(steps)
-        .chain([overall.into_any(), text(words.found_breakdown_difference())]);
+    // What is compared comes first: on a phone the counts are a swipe away.
+    let head = [text(property.to_owned()), overall.into_any(), text(words.found_breakdown_difference())];
     let rows = groups.iter().map(|group| row(app, &track, group)).collect();
-    table(words.found_breakdown_caption(property), head.collect(), rows)
+    table(words.found_breakdown_caption(property), head.into_iter().chain(steps).collect(), rows)
 }
 
 fn row(app: App, track: &Track, group: &BreakdownGroup) -> Vec<AnyView> {
@@ -165,8 +164,8 @@ fn row(app: App, track: &Track, group: &BreakdownGroup) -> Vec<AnyView> {
             <span>{names::rate(app, rate)} " " <small>{ends}</small></span>
         </span>
     };
-    std::iter::once(text(group_name(app, group)))
+    [text(group_name(app, group)), overall.into_any(), text(names::chance_with_p(app, group.p_value))]
+        .into_iter()
         .chain(group.steps.iter().map(cell))
-        .chain([overall.into_any(), text(names::chance_with_p(app, group.p_value))])
         .collect()
 }

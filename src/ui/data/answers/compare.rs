@@ -9,7 +9,7 @@ use super::super::use_desk;
 use super::names;
 use super::picture::bar;
 use super::shown;
-use super::table::{choice, table, text, texts};
+use super::table::{bars_head, choice, table, text, texts};
 use super::way::way;
 use crate::app::{App, use_app};
 
@@ -67,10 +67,13 @@ fn side_by_side(app: App, found: &Comparison, steps: &[StepResult]) -> AnyView {
         let difference = app.formats.signed(there.count as f64 - here.count as f64);
         vec![text(here.name.clone()), counted(here, "bar"), counted(there, "bar second"), text(difference)]
     };
-    let other = names::preset(words, found.preset);
-    let head =
-        texts([words.answer_step(), words.found_compare_here(), other.clone(), words.found_compare_difference()]);
-    table(other, head, steps.iter().zip(&found.steps).map(row).collect())
+    let head = vec![
+        text(words.answer_step()),
+        bars_head(words.found_compare_here()),
+        bars_head(names::preset(words, found.preset)),
+        text(words.found_compare_difference()),
+    ];
+    table(words.found_compare_hint(), head, steps.iter().zip(&found.steps).map(row).collect())
 }
 
 fn persons(app: App, found: &Comparison, steps: &[StepResult]) -> AnyView {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::super::use_desk;
 use super::picture::bar;
-use super::table::{stop_choice, table, text, texts};
+use super::table::{bars_head, stop_choice, table, text};
 use super::{names, shown};
 use crate::app::{App, use_app};
 
@@ -62,7 +62,7 @@ fn bars(app: App, step: &str, next: &NextEvents) -> AnyView {
     let events = next.events.iter().take(SHOWN).map(|it| row(names::value(words, &it.name), it.count, "bar"));
     let rows = std::iter::once(row(words.found_next_nothing(), next.nothing, "bar faint")).chain(events).collect();
     let hidden = next.events.len().saturating_sub(SHOWN) as f64;
-    let head = texts([words.found_event(), words.table_people(), words.found_share()]);
+    let head = vec![text(words.found_event()), bars_head(words.table_people()), text(words.found_share())];
     view! {
         {table(words.found_next_caption(step), head, rows)}
         {(hidden > 0.0).then(|| view! { <p class="hint">{words.found_more(app.formats.plural(hidden), &app.formats.count(hidden))}</p> })}

@@ -27,6 +27,11 @@ pub(super) fn text(text: String) -> AnyView {
     view! { <bdi>{text}</bdi> }.into_any()
 }
 
+/// The head of a column with bars, which begin where it begins.
+pub(super) fn bars_head(text: String) -> AnyView {
+    view! { <bdi class="bars">{text}</bdi> }.into_any()
+}
+
 /// Texts of cells.
 pub(super) fn texts<const N: usize>(cells: [String; N]) -> Vec<AnyView> {
     cells.into_iter().map(text).collect()
