@@ -116,12 +116,31 @@ describe("what can be asked of a log", () => {
     await imported(log);
     const refused = (query) => engine.fail("evaluate", { query });
     assert.deepEqual(await refused({ steps: [] }), { code: "query.noSteps", values: {} });
-    assert.deepEqual(await refused({ steps: steps("view"), order: "any" }), { code: "query.notYet", values: { option: "order: any" } });
+    assert.deepEqual(await refused({ steps: steps("view"), order: "any", entry: "open" }), {
+      code: "query.conflict",
+      values: { first: "order: any", second: "entry: open" },
+    });
     assert.deepEqual(await refused({ steps: steps("view"), window: { seconds: "8" } }), {
       code: "query.shape",
       values: { path: "window.seconds", message: 'expected a number, got "8"' },
     });
     assert.equal((await refused(undefined)).code, "query.shape");
+  });
+
+  test("values of a property are searched, and who waits comes as CSV", async () => {
+    const source = "user,event,time,land\na,A,2024-01-01,Norge\nb,A,2024-01-02,Norge\nc,A,2024-01-03,Danmark\nc,B,2024-01-03,\n";
+    const summary = await imported(source);
+    assert.deepEqual(summary.properties, [{ name: "land", values: 2 }]);
+    assert.deepEqual(await engine.ask("values", { property: "land", search: "", limit: 9 }), [
+      { name: "Norge", count: 2 }, { name: "Danmark", count: 1 },
+    ]);
+    assert.deepEqual(await engine.ask("values", { property: "land", search: "DAN", limit: 9 }), [{ name: "Danmark", count: 1 }]);
+    const query = { steps: steps("A", "B"), window: null, answers: { waiting: { step: 0 } } };
+    const { waiting } = await engine.ask("evaluate", { query });
+    assert.deepEqual(waiting.rows.map(({ unit, open }) => [unit, open]), [["a", true], ["b", true]]);
+    const csv = await engine.ask("waitingCsv", { query });
+    assert.ok(csv instanceof Blob);
+    assert.equal((await csv.text()).split("\r\n")[1], '"a",2024-01-01T00:00:00.000Z,172800,true,true,0');
   });
 
   test("stage totals are read without losing the log", async () => {
@@ -136,7 +155,7 @@ describe("what can be asked of a log", () => {
 
   test("nothing is asked of an engine without a log", async () => {
     const fresh = new EngineWorker();
-    for (const [type, fields] of [["evaluate", { query: { steps: steps("A") } }], ["names", {}], ["rejectedCsv", {}]]) {
+    for (const [type, fields] of [["evaluate", { query: { steps: steps("A") } }], ["names", {}], ["values", {}], ["rejectedCsv", {}], ["waitingCsv", { query: { steps: steps("A") } }]]) {
       assert.deepEqual(await fresh.fail(type, fields), { code: "noLog", values: {} }, type);
     }
     await fresh.close();

@@ -41,7 +41,7 @@ pub(super) struct Solver {
 }
 
 impl Solver {
-    /// The best path in order. `keys` tell which events may be on one path together: see [`Solver::each_variant`].
+    /// The best path in order. `keys` tell which events may be on one path together: those with the same key.
     pub(super) fn ordered(
         &mut self,
         rules: &Rules,
