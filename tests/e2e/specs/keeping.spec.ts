@@ -13,6 +13,9 @@ test("a change is kept over a reload, without being asked for", async ({ page })
 
 test("a change made just before leaving is kept", async ({ page }) => {
   await open(page);
+  // Once edits are made and not waiting for their code: until then the browser asks before it leaves (lazy.spec.ts).
+  await countOf(page, "Purchase").fill("997");
+  await waitUntilKept(page);
   await countOf(page, "Purchase").fill("998");
   await page.reload();
   await expect(countOf(page, "Purchase")).toHaveValue("998");

@@ -148,6 +148,19 @@ test.describe("a keeper that cannot be fetched", () => {
     await expect(page.locator(".figures")).toContainText("5.6%");
   });
 
+  test("asks before the page is left with an edit that waits", async ({ page }) => {
+    await page.route(KEEPER, (route) => route.abort());
+    await open(page);
+    await countOf(page, "Purchase").fill("2240");
+    await expect(page.locator(".foot .kept")).toHaveText("Keeping…");
+    const asked = page.waitForEvent("dialog");
+    await page.close({ runBeforeUnload: true });
+    const dialog = await asked;
+    expect(dialog.type()).toBe("beforeunload");
+    await dialog.dismiss();
+    await expect(countOf(page, "Purchase")).toHaveValue("2240");
+  });
+
   test("shows no sample in place of what is kept", async ({ page }) => {
     await open(page);
     await countOf(page, "Purchase").fill("2240");
