@@ -1,9 +1,13 @@
 //! Texts as numbers.
 
 use std::fmt;
+use std::hint::black_box;
 
-/// A slot of the hash table that holds nothing.
+/// The code of a slot that holds nothing.
 const FREE: u32 = u32::MAX;
+
+/// Lines of the smallest table.
+const MIN_LINES: usize = 64;
 
 /// Texts as consecutive numbers from 0, in order of first appearance. Texts are held once, end to end; short ones a second
 /// time in the table.
@@ -11,9 +15,15 @@ const FREE: u32 = u32::MAX;
 pub struct Dictionary {
     text: String,
     ends: Vec<usize>,
-    /// Open addressing with linear probing; the length is a power of two, at most three quarters are taken.
-    slots: Vec<Slot>,
+    /// Open addressing with linear probing; the length is a power of two, and at most half of the slots are taken, so that
+    /// nearly all texts are in the line where they are first looked for.
+    lines: Vec<Line>,
 }
+
+/// Slots that come from memory together. The first is taken first.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Line([Slot; 2]);
 
 /// A short text itself, so that finding it touches memory only once, which is what finding costs; otherwise its start.
 #[derive(Clone, Copy)]
@@ -25,46 +35,110 @@ struct Slot {
 
 impl Slot {
     const EMPTY: Self = Self { hash: 0, code: FREE, key: [0; 3] };
+
+    /// The code here if the text of a probe may be here, otherwise [`FREE`]. Only a long text may be another.
+    #[inline]
+    fn candidate(&self, probe: &Probe) -> u32 {
+        let differences = self.key.iter().zip(&probe.key).fold(0, |all, (one, other)| all | one ^ other);
+        self.code | if differences == 0 { 0 } else { FREE }
+    }
 }
 
 /// The first 23 bytes of a text, and in the last byte its length, or [`LONG`].
 type Key = [u64; 3];
 
-/// The length of all texts that do not fit into a [`Key`].
-const LONG: u8 = u8::MAX;
+/// Texts of as many bytes do not fit into a [`Key`].
+const LONG: usize = 24;
 
-fn key(text: &[u8]) -> Key {
-    let mut bytes = [0; 24];
-    let len = text.len().min(23);
-    bytes[..len].copy_from_slice(&text[..len]);
-    bytes[23] = if text.len() > 23 { LONG } else { len as u8 };
-    let mut key = [0; 3];
-    for (word, bytes) in key.iter_mut().zip(bytes.as_chunks::<8>().0) {
-        *word = u64::from_le_bytes(*bytes);
+/// By length: the bytes of a key that are text.
+const TEXT_BYTES: [Key; LONG] = {
+    let mut masks = [[0; 3]; LONG];
+    let mut len = 1;
+    while len < LONG {
+        masks[len] = masks[len - 1];
+        masks[len][(len - 1) / 8] |= 0xFF << ((len - 1) % 8 * 8);
+        len += 1;
     }
-    key
+    masks
+};
+
+/// A text made ready to be found.
+#[derive(Debug, Clone, Copy)]
+pub struct Probe {
+    key: Key,
+    hash: u32,
 }
 
-fn is_long(key: &Key) -> bool {
-    key[2].to_le_bytes()[7] == LONG
+impl Probe {
+    /// Of no text.
+    pub const EMPTY: Self = Self { key: [0; 3], hash: 0 };
+
+    /// Of the first `len` bytes of a text. What comes after them may be read too: copying bytes whose number is not known
+    /// is slow.
+    #[inline]
+    pub fn new(text: &[u8], len: usize) -> Self {
+        match text.first_chunk() {
+            Some(bytes) if len < LONG => Self::of_short(bytes, len),
+            _ => Self::of_any(&text[..len.min(text.len())]),
+        }
+    }
+
+    #[inline]
+    fn of_short(bytes: &[u8; LONG], len: usize) -> Self {
+        let (words, masks) = (bytes.as_chunks::<8>().0, &TEXT_BYTES[len]);
+        let word = |at: usize| u64::from_le_bytes(words[at]) & masks[at];
+        let key = [word(0), word(1), word(2) | (len as u64) << 56];
+        Self { key, hash: mixed(hash(&key)) }
+    }
+
+    #[inline(never)]
+    fn of_any(text: &[u8]) -> Self {
+        let mut bytes = [0; LONG];
+        let len = text.len().min(LONG - 1);
+        bytes[..len].copy_from_slice(&text[..len]);
+        let mut probe = Self::of_short(&bytes, len);
+        if text.len() >= LONG {
+            probe.key[2] |= (LONG as u64) << 56;
+            // The last words overlap what is in the key, so that nothing is left over.
+            let words = text[16..].as_chunks::<8>().0.iter().chain(text.last_chunk::<8>());
+            let start = step(hash(&probe.key), text.len() as u64);
+            probe.hash = mixed(words.fold(start, |hash, word| step(hash, u64::from_le_bytes(*word))));
+        }
+        probe
+    }
+}
+
+/// Eight bytes at a time, multiplied together (as in rustc's FxHash).
+#[inline]
+fn hash(key: &Key) -> u64 {
+    key.iter().fold(0, |hash, &word| step(hash, word))
+}
+
+#[inline]
+fn step(hash: u64, word: u64) -> u64 {
+    (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+/// The finalizer of MurmurHash3, so that all bits count in the lower ones.
+#[inline]
+fn mixed(hash: u64) -> u32 {
+    ((hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd) >> 32) as u32
 }
 
 impl Dictionary {
     /// The code of `text`; a new one if it is new.
     pub fn code(&mut self, text: &str) -> u32 {
-        if self.slots.len() * 3 <= self.ends.len() * 4 {
-            self.grow();
+        let probe = Probe::new(text.as_bytes(), text.len());
+        if let Some(code) = self.find_probed(&probe, text.as_bytes()) {
+            return code;
         }
-        let key = key(text.as_bytes());
-        let hash = hash(&key, text.as_bytes());
-        let index = self.slot(hash, &key, text.as_bytes());
-        if self.slots[index].code != FREE {
-            return self.slots[index].code;
+        if self.lines.len() <= self.ends.len() {
+            self.grow();
         }
         let code = u32::try_from(self.ends.len()).unwrap_or(FREE - 1);
         self.text.push_str(text);
         self.ends.push(self.text.len());
-        self.slots[index] = Slot { hash, code, key };
+        self.put(Slot { hash: probe.hash, code, key: probe.key });
         code
     }
 
@@ -75,12 +149,41 @@ impl Dictionary {
 
     /// The code of a text already seen. Bytes that are no text are never found.
     pub fn find_bytes(&self, text: &[u8]) -> Option<u32> {
-        if self.slots.is_empty() {
-            return None;
+        self.find_probed(&Probe::new(text, text.len()), text)
+    }
+
+    /// As [`Self::find_bytes`], with the probe of the text.
+    #[inline]
+    pub fn find_probed(&self, probe: &Probe, text: &[u8]) -> Option<u32> {
+        // Mostly a text is short and in its first line. Which of the slots it is in nobody can guess, so both are looked at.
+        let Line([one, other]) = self.lines.get(self.lines.len().wrapping_sub(1) & probe.hash as usize)?;
+        let code = one.candidate(probe) & other.candidate(probe);
+        if code != FREE && text.len() < LONG { Some(code) } else { self.find_anywhere(probe, text) }
+    }
+
+    #[inline(never)]
+    fn find_anywhere(&self, probe: &Probe, text: &[u8]) -> Option<u32> {
+        let is_same_text = |code| self.text(code).is_some_and(|other| other.as_bytes() == text);
+        for slot in self.lines_from(probe.hash).flat_map(|line| &self.lines[line].0) {
+            if slot.code == FREE {
+                return None;
+            }
+            if slot.hash == probe.hash
+                && slot.candidate(probe) != FREE
+                && (text.len() < LONG || is_same_text(slot.code))
+            {
+                return Some(slot.code);
+            }
         }
-        let key = key(text);
-        let code = self.slots[self.slot(hash(&key, text), &key, text)].code;
-        (code != FREE).then_some(code)
+        None
+    }
+
+    /// Brings what [`Self::find_probed`] will look at close to the processor, which waits for the memory of many texts at
+    /// once.
+    pub fn expect(&self, probes: &[Probe]) {
+        let mask = self.lines.len().wrapping_sub(1);
+        let look = |probe: &Probe| self.lines.get(mask & probe.hash as usize).map_or(0, |line| line.0[0].code);
+        black_box(probes.iter().fold(0, |all, probe| all ^ look(probe)));
     }
 
     /// The text of a code.
@@ -111,30 +214,27 @@ impl Dictionary {
         })
     }
 
-    /// The slot that holds `text`, or the free one where it belongs. There must be a free slot.
-    fn slot(&self, hash: u32, key: &Key, text: &[u8]) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut index = hash as usize & mask;
-        loop {
-            let slot = &self.slots[index];
-            let is_same_text = || self.text(slot.code).is_some_and(|other| other.as_bytes() == text);
-            let is_same = || slot.key == *key && (!is_long(key) || is_same_text());
-            if slot.code == FREE || slot.hash == hash && is_same() {
-                return index;
+    /// All lines, in the order in which a text is looked for.
+    fn lines_from(&self, hash: u32) -> impl Iterator<Item = usize> + use<> {
+        let count = self.lines.len();
+        (0..count).map(move |step| (hash as usize + step) & (count - 1))
+    }
+
+    /// Puts a slot where it belongs. There must be room.
+    fn put(&mut self, new: Slot) {
+        for line in self.lines_from(new.hash) {
+            if let Some(slot) = self.lines[line].0.iter_mut().find(|slot| slot.code == FREE) {
+                *slot = new;
+                return;
             }
-            index = (index + 1) & mask;
         }
     }
 
     fn grow(&mut self) {
-        let len = (self.slots.len() * 2).max(16);
-        let old = std::mem::replace(&mut self.slots, vec![Slot::EMPTY; len]);
-        for slot in old.into_iter().filter(|slot| slot.code != FREE) {
-            let mut index = slot.hash as usize & (len - 1);
-            while self.slots[index].code != FREE {
-                index = (index + 1) & (len - 1);
-            }
-            self.slots[index] = slot;
+        let count = (self.lines.len() * 2).max(MIN_LINES);
+        let old = std::mem::replace(&mut self.lines, vec![Line([Slot::EMPTY; 2]); count]);
+        for slot in old.into_iter().flat_map(|line| line.0).filter(|slot| slot.code != FREE) {
+            self.put(slot);
         }
     }
 }
@@ -149,22 +249,6 @@ impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
         self.ends == other.ends && self.text == other.text
     }
-}
-
-/// Eight bytes at a time, multiplied together (as in rustc's FxHash), then mixed with the finalizer of MurmurHash3 so
-/// that all bits count in the lower ones.
-fn hash(key: &Key, text: &[u8]) -> u32 {
-    const FACTOR: u64 = 0x517c_c1b7_2722_0a95;
-    let step = |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    let mut hash = key.iter().fold(0, |hash, &word| step(hash, word));
-    if is_long(key) {
-        // The last words overlap what is in the key, so that nothing is left over.
-        hash = step(hash, text.len() as u64);
-        hash = text[16..].as_chunks::<8>().0.iter().fold(hash, |hash, word| step(hash, u64::from_le_bytes(*word)));
-        hash = text.last_chunk::<8>().map_or(hash, |word| step(hash, u64::from_le_bytes(*word)));
-    }
-    hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    (hash >> 32) as u32
 }
 
 #[cfg(test)]
@@ -194,6 +278,26 @@ mod tests {
             assert_eq!(dictionary.find(text), u32::try_from(code).ok(), "{text:?}");
         }
         assert_eq!(dictionary.texts().collect::<Vec<_>>(), texts);
+    }
+
+    #[test]
+    fn what_stands_behind_a_text_makes_no_difference() {
+        let mut dictionary = Dictionary::default();
+        let text = "abcdefghijklmnopqrstuvwxyz0123456789";
+        for len in 0..=text.len() {
+            assert_eq!(dictionary.code(&text[..len]) as usize, len);
+        }
+        for behind in ["", "x", "\u{0}\u{0}\u{0}\u{0}", "more than twenty-four bytes of other text"] {
+            for len in 0..=text.len() {
+                let longer = [&text[..len], behind].concat();
+                let probe = Probe::new(longer.as_bytes(), len);
+                assert_eq!(
+                    dictionary.find_probed(&probe, &text.as_bytes()[..len]),
+                    u32::try_from(len).ok(),
+                    "{longer}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod codes;
 mod dictionary;
 
 pub use codes::Codes;
-pub use dictionary::Dictionary;
+pub use dictionary::{Dictionary, Probe};
 
 /// What is known of events besides who, what and when: a column of the file.
 #[derive(Debug, Clone, PartialEq)]

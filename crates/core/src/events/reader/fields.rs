@@ -14,35 +14,48 @@ use super::scan::Raw;
 pub(super) struct Record<'a> {
     text: &'a [u8],
     fields: Fields<'a>,
+    /// Which of the records of its batch it is.
+    place: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Fields<'a> {
-    /// Fields end to end.
-    Ends(&'a [usize]),
+    /// Where each field starts, and where one more would; there is a byte between fields, and one after the last.
+    Cuts(&'a [u32]),
     /// Fields anywhere; `None` where the record has no such field.
     Places(&'a [Option<Range<usize>>]),
 }
 
 impl<'a> Record<'a> {
+    /// A record of a delimited file: where each field starts in `text`, and where one more would; and which of the
+    /// records of its batch it is.
+    pub(super) fn new(text: &'a [u8], cuts: &'a [u32], place: Option<usize>) -> Self {
+        Self { text, fields: Fields::Cuts(cuts), place }
+    }
+
+    /// Which of the records of its batch it is; `None` for a record that came alone.
+    pub(super) fn place_in_batch(&self) -> Option<usize> {
+        self.place
+    }
+
     /// How many fields there are.
     pub(super) fn len(&self) -> usize {
         match self.fields {
-            Fields::Ends(ends) => ends.len(),
+            Fields::Cuts(cuts) => cuts.len() - 1,
             Fields::Places(places) => places.len(),
         }
     }
 
     /// A field's bytes; `None` when the record has no such field.
     pub(super) fn bytes(&self, column: usize) -> Option<&'a [u8]> {
-        let place = match self.fields {
-            Fields::Ends(ends) => {
-                let start = if column == 0 { 0 } else { *ends.get(column - 1)? };
-                start..*ends.get(column)?
-            }
-            Fields::Places(places) => places.get(column)?.clone()?,
-        };
-        self.text.get(place)
+        self.text.get(self.range(column)?)
+    }
+
+    fn range(&self, column: usize) -> Option<Range<usize>> {
+        match self.fields {
+            Fields::Cuts(cuts) => Some(*cuts.get(column)? as usize..*cuts.get(column + 1)? as usize - 1),
+            Fields::Places(places) => places.get(column)?.clone(),
+        }
     }
 
     /// A field's text.
@@ -84,12 +97,12 @@ impl Cutter {
     /// [`Reason::BadJson`], [`Reason::BadEncoding`], [`Reason::InexactNumber`].
     pub(super) fn cut<'a>(&'a mut self, raw: Raw<'a>) -> Result<Record<'a>, Reason> {
         self.places.clear();
-        if let Some(ends) = raw.ends {
-            return Ok(Record { text: raw.text, fields: Fields::Ends(ends) });
+        if let Some(cuts) = raw.cuts {
+            return Ok(Record::new(raw.text, cuts, None));
         }
         if self.dialect.is_json() {
             self.cut_json(raw.text)?;
-            return Ok(Record { text: self.text.as_bytes(), fields: Fields::Places(&self.places) });
+            return Ok(Record { text: self.text.as_bytes(), fields: Fields::Places(&self.places), place: None });
         }
         let mut start = None;
         for (index, byte) in raw.text.iter().enumerate() {
@@ -103,7 +116,7 @@ impl Cutter {
             }
         }
         self.places.extend(start.map(|from| Some(from..raw.text.len())));
-        Ok(Record { text: raw.text, fields: Fields::Places(&self.places) })
+        Ok(Record { text: raw.text, fields: Fields::Places(&self.places), place: None })
     }
 
     fn cut_json(&mut self, json: &[u8]) -> Result<(), Reason> {

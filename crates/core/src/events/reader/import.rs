@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ahead::{self, Codes, Moments};
 use super::fields::Record;
 use super::format::Format;
 use super::number;
 use super::rejected::{Reason, Rejected, shorten};
-use super::rows::Rows;
+use super::rows::{Rows, Sink};
 use super::time::TimeFormat;
+use super::times::Times;
 use crate::events::log::{Dictionary, EventLog, Property};
 
 /// Where the name of a row's event is.
@@ -88,6 +90,18 @@ pub struct Importer {
 struct Events {
     mapping: EventMapping,
     log: EventLog,
+    ahead: Ahead,
+}
+
+/// What is known of rows before they are looked at one by one.
+#[derive(Debug)]
+struct Ahead {
+    persons: Codes,
+    events: Codes,
+    moments: Moments,
+    sessions: Codes,
+    /// In the order of the mapping's.
+    properties: Vec<Codes>,
 }
 
 impl Importer {
@@ -105,13 +119,14 @@ impl Importer {
         let rows = Rows::new(mapping.format, &mapping.columns, &used);
         let name = |&column: &usize| Property::new(mapping.columns.get(column).map_or("", String::as_str));
         let properties = mapping.properties.iter().map(name).collect();
-        Self { rows, events: Events { mapping, log: EventLog { properties, ..EventLog::default() } } }
+        let ahead = Ahead::new(&mapping);
+        Self { rows, events: Events { mapping, log: EventLog { properties, ..EventLog::default() }, ahead } }
     }
 
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) {
         let Self { rows, events } = self;
-        rows.push(chunk, &mut |record| events.take(record));
+        rows.push(chunk, events);
     }
 
     /// How far the import has come.
@@ -138,33 +153,87 @@ impl Importer {
     /// Ends the file.
     pub fn finish(self) -> Imported {
         let Self { rows, mut events } = self;
-        let (rejected, progress) = rows.finish(&mut |record| events.take(record));
+        let (rejected, progress) = rows.finish(&mut events);
         Imported { log: events.log, rejected, progress }
     }
 }
 
-impl Events {
+impl Ahead {
+    fn new(mapping: &EventMapping) -> Self {
+        Self {
+            persons: Codes::default(),
+            events: Codes::default(),
+            moments: Moments::new(Times::new(mapping.time_format, mapping.zone_offset_minutes)),
+            sessions: Codes::default(),
+            properties: mapping.properties.iter().map(|_| Codes::default()).collect(),
+        }
+    }
+}
+
+impl Sink for Events {
+    fn expect(&mut self, rows: &ahead::Rows<'_>) {
+        let Self { mapping, log, ahead } = self;
+        ahead.persons.find(rows, mapping.person, &log.persons);
+        if let EventSource::Column(column) = mapping.event {
+            ahead.events.find(rows, column, &log.names);
+        }
+        ahead.moments.read(rows, mapping.time);
+        if let Some(column) = mapping.session {
+            ahead.sessions.find(rows, column, &log.sessions);
+        }
+        for ((codes, &column), property) in ahead.properties.iter_mut().zip(&mapping.properties).zip(&log.properties) {
+            codes.find(rows, column, &property.values);
+        }
+    }
+
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
-        let Self { mapping, log } = self;
+        let Self { mapping, log, ahead } = self;
+        let (person, event, time_ms) = (ahead.persons.of(record), ahead.events.of(record), ahead.moments.of(record));
+        match (person, event, time_ms) {
+            // Most rows of most files.
+            (Some(person), Some(event), Some(time_ms)) if mapping.session.is_none() && mapping.value.is_none() => {
+                log.person.push(person);
+                log.event.push(event);
+                log.time_ms.push(time_ms);
+            }
+            _ => self.take_any(record)?,
+        }
+        self.take_properties(record);
+        Ok(())
+    }
+}
+
+impl Events {
+    /// Takes all of a row but its properties.
+    fn take_any(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        let Self { mapping, log, ahead } = self;
         // Nothing is added before everything is read, so that no row leaves half an event.
-        let person = Name::look(&log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson)?;
+        let person = Name::look(&ahead.persons, &log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson)?;
         let event = match &mapping.event {
-            EventSource::Column(column) => Name::look(&log.names, record, *column)?,
+            EventSource::Column(column) => Name::look(&ahead.events, &log.names, record, *column)?,
             EventSource::Constant(name) => Name::New(name),
         };
         let event = event.or_empty(Reason::EmptyEvent)?;
-        let time_ms = time(record, mapping)?;
-        let session = mapping.session.map(|column| Name::look(&log.sessions, record, column)).transpose()?;
+        let time_ms = ahead.moments.of(record).map_or_else(|| time(record, mapping), Ok)?;
+        let session = |column| Name::look(&ahead.sessions, &log.sessions, record, column);
+        let session = mapping.session.map(session).transpose()?;
         let value = mapping.value.map(|column| value(record, column, mapping.decimal_comma)).transpose()?;
         log.person.push(person.code(&mut log.persons));
         log.event.push(event.code(&mut log.names));
         log.time_ms.push(time_ms);
         log.session.extend(session.map(|session| session.code(&mut log.sessions)));
         log.value.extend(value);
-        for (property, &column) in log.properties.iter_mut().zip(&mapping.properties) {
-            add(property, record.bytes(column).unwrap_or_default());
-        }
         Ok(())
+    }
+
+    fn take_properties(&mut self, record: &Record<'_>) {
+        let Self { mapping, log, ahead } = self;
+        for ((property, &column), codes) in log.properties.iter_mut().zip(&mapping.properties).zip(&ahead.properties) {
+            match codes.of(record) {
+                Some(code) => property.codes.push(code),
+                None => add(property, record.bytes(column).unwrap_or_default()),
+            }
+        }
     }
 }
 
@@ -185,8 +254,13 @@ enum Name<'a> {
 }
 
 impl<'a> Name<'a> {
-    fn look(dictionary: &Dictionary, record: &Record<'a>, column: usize) -> Result<Self, Reason> {
-        match record.bytes(column).and_then(|bytes| dictionary.find_bytes(bytes)) {
+    fn look(ahead: &Codes, dictionary: &Dictionary, record: &Record<'a>, column: usize) -> Result<Self, Reason> {
+        // What was looked for ahead in vain is most likely new.
+        let find = || match record.place_in_batch() {
+            Some(_) => None,
+            None => record.bytes(column).and_then(|bytes| dictionary.find_bytes(bytes)),
+        };
+        match ahead.of(record).or_else(find) {
             Some(code) => Ok(Self::Known(code)),
             None => record.text(column).map(Self::New),
         }

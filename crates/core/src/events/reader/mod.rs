@@ -3,11 +3,16 @@
 //! [`inspect()`] guesses what a file is from its first bytes; the user overrules; [`Importer`] reads events and
 //! [`read_totals`] totals. Inside, in this order: bytes to UTF-8, UTF-8 to records, records to fields, fields to events.
 
+mod ahead;
 mod decode;
 mod fields;
 mod format;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod import;
 mod inspect;
+mod line_numbers;
+mod masks;
 mod number;
 mod rejected;
 mod roles;
@@ -17,6 +22,7 @@ mod sniff;
 #[cfg(test)]
 mod tests;
 pub mod time;
+mod times;
 mod totals;
 
 pub use format::{Delimiter, Dialect, Encoding, Format};
@@ -32,5 +38,5 @@ pub use totals::{
     read_totals,
 };
 
-/// A longer record is set aside without being held.
-pub const MAX_RECORD_BYTES: usize = 1 << 20;
+/// A longer record is set aside without being held. Few inputs of a fuzzer would be as long.
+pub const MAX_RECORD_BYTES: usize = if cfg!(fuzzing) { 1 << 9 } else { 1 << 20 };

@@ -1,14 +1,28 @@
 //! A file to rows: decoding, scanning and cutting put together, with the rows set aside on the way.
 
+use super::ahead;
 use super::decode::Decoder;
 use super::fields::{Cutter, Record};
-use super::format::{Dialect, Format};
+use super::format::Format;
 use super::import::Progress;
+use super::line_numbers::LineNumbers;
 use super::rejected::{EXCERPT_CHARS, Reason, Rejected, Rejection};
-use super::scan::{End, Found, Raw, Scanner, Step};
+use super::scan::{Batch, End, Found, Raw, Scanner, Step};
 
-/// What takes the rows. An error sets the row aside.
-pub(super) type Sink<'s> = dyn FnMut(&Record<'_>) -> Result<(), Reason> + 's;
+/// What takes the rows.
+pub(super) trait Sink {
+    /// Takes a row. An error sets it aside.
+    fn take(&mut self, record: &Record<'_>) -> Result<(), Reason>;
+
+    /// Tells of the rows of a batch that come next, though some may be left out.
+    fn expect(&mut self, _rows: &ahead::Rows<'_>) {}
+}
+
+impl<F: FnMut(&Record<'_>) -> Result<(), Reason>> Sink for F {
+    fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        self(record)
+    }
+}
 
 /// Reads a file piece by piece, cut anywhere, and hands out its rows.
 #[derive(Debug)]
@@ -17,16 +31,13 @@ pub(super) struct Rows {
     scanner: Scanner,
     cut: Cut,
     bytes: u64,
-    line: LineCounter,
-    /// Line where the unfinished record starts.
-    started: u64,
+    lines: LineNumbers,
 }
 
 /// The part that sees whole records.
 #[derive(Debug)]
 struct Cut {
     cutter: Cutter,
-    dialect: Dialect,
     /// Columns there should be; 0 when that is unknown.
     width: usize,
     header_to_come: bool,
@@ -43,34 +54,32 @@ impl Rows {
             scanner: Scanner::new(format.dialect),
             cut: Cut {
                 cutter: Cutter::new(format.dialect, columns, used),
-                dialect: format.dialect,
                 width: if is_json { 0 } else { columns.len() },
                 header_to_come: format.header && !is_json,
                 rows: 0,
                 rejected: Rejected::default(),
             },
             bytes: 0,
-            line: LineCounter::default(),
-            started: 1,
+            lines: LineNumbers::new(),
         }
     }
 
     /// Reads the next bytes.
-    pub(super) fn push(&mut self, chunk: &[u8], sink: &mut Sink<'_>) {
+    pub(super) fn push(&mut self, chunk: &[u8], sink: &mut dyn Sink) {
         self.bytes += chunk.len() as u64;
-        let Self { decoder, scanner, cut, line, started, .. } = self;
-        read(scanner, cut, line, started, decoder.decode(chunk), sink);
+        let Self { decoder, scanner, cut, lines, .. } = self;
+        read(scanner, cut, lines, decoder.decode(chunk), sink);
     }
 
     /// Ends the file. Gives the rows set aside and the final figures.
-    pub(super) fn finish(mut self, sink: &mut Sink<'_>) -> (Rejected, Progress) {
-        let Self { decoder, scanner, cut, line, started, .. } = &mut self;
-        read(scanner, cut, line, started, decoder.finish(), sink);
+    pub(super) fn finish(mut self, sink: &mut dyn Sink) -> (Rejected, Progress) {
+        let Self { decoder, scanner, cut, lines, .. } = &mut self;
+        read(scanner, cut, lines, decoder.finish(), sink);
         if let Some(found) = scanner.finish() {
-            let inside = found.end != End::Unfinished || !found.raw.text.is_empty();
-            let first = if inside { *started } else { line.last };
+            let is_inside = found.end != End::Unfinished || !found.raw.text.is_empty();
+            let first = if is_inside { lines.open() } else { lines.last() };
             if let Err(reason) = cut.row(&found, sink) {
-                cut.reject(first, line.last, reason, found.raw);
+                cut.reject(first, lines.last(), reason, found.raw);
             }
         }
         let progress = self.progress();
@@ -91,44 +100,40 @@ impl Rows {
     }
 }
 
-fn read(
-    scanner: &mut Scanner,
-    cut: &mut Cut,
-    line: &mut LineCounter,
-    started: &mut u64,
-    text: &[u8],
-    sink: &mut Sink<'_>,
-) {
-    let (mut at, mut counted) = (0, 0);
+fn read(scanner: &mut Scanner, cut: &mut Cut, lines: &mut LineNumbers, text: &[u8], sink: &mut dyn Sink) {
+    let mut at = 0;
     loop {
+        cut.batch(scanner.batch(text, &mut at), lines, text, sink);
         match scanner.next(text, &mut at) {
             Step::Found(found) => {
-                let Err(reason) = cut.row(&found, sink) else { continue };
-                // Lines are counted only where somebody asks.
-                let first = found.start.map_or(*started, |start| {
-                    line.count(&text[counted..start]);
-                    counted = start;
-                    line.next
-                });
-                line.count(&text[counted..at]);
-                counted = at;
-                cut.reject(first, line.last, reason, found.raw);
-            }
-            Step::More(start) => {
-                if let Some(start) = start {
-                    line.count(&text[counted..start]);
-                    counted = start;
-                    *started = line.next;
+                if let Err(reason) = cut.row(&found, sink) {
+                    let (first, last) = lines.of(text, found.start, at);
+                    cut.reject(first, last, reason, found.raw);
                 }
-                line.count(&text[counted..]);
-                return;
             }
+            Step::More(open) => return lines.end_piece(text, open),
         }
     }
 }
 
 impl Cut {
-    fn row(&mut self, found: &Found<'_>, sink: &mut Sink<'_>) -> Result<(), Reason> {
+    /// Takes whole records that were found together in `text`.
+    fn batch(&mut self, mut batch: Batch<'_>, lines: &mut LineNumbers, text: &[u8], sink: &mut dyn Sink) {
+        if self.header_to_come && batch.next().is_some() {
+            self.header_to_come = false;
+        }
+        sink.expect(&ahead::Rows::new(batch.clone(), text));
+        for (place, cuts) in batch.enumerate() {
+            self.rows += 1;
+            if let Err(reason) = take(&Record::new(text, cuts, Some(place)), self.width, sink) {
+                let [start, .., end] = cuts else { continue };
+                let (first, last) = lines.of(text, Some(*start as usize), *end as usize);
+                self.reject(first, last, reason, Raw { text, cuts: Some(cuts) });
+            }
+        }
+    }
+
+    fn row(&mut self, found: &Found<'_>, sink: &mut dyn Sink) -> Result<(), Reason> {
         let is_header = std::mem::take(&mut self.header_to_come);
         if is_header && found.end == End::Complete {
             return Ok(());
@@ -141,85 +146,32 @@ impl Cut {
             End::Broken => return Err(Reason::BadJson),
         }
         let record = self.cutter.cut(found.raw)?;
-        if self.width > 0 && record.len() > self.width {
-            let is_empty = |column| record.bytes(column).is_none_or(<[u8]>::is_empty);
-            if !(self.width..record.len()).all(is_empty) {
-                return Err(Reason::TooManyFields { expected: self.width, found: record.len() });
-            }
-        }
-        sink(&record)
+        take(&record, self.width, sink)
     }
 
     fn reject(&mut self, first: u64, last: u64, reason: Reason, raw: Raw<'_>) {
-        let excerpt = if self.rejected.has_room() { excerpt(raw, self.dialect) } else { String::new() };
+        let excerpt = if self.rejected.has_room() { excerpt(raw) } else { String::new() };
         self.rejected.push(Rejection { line: first, lines: last.saturating_sub(first) + 1, reason, excerpt });
     }
 }
 
-/// The start of a record for people to recognise it.
-fn excerpt(raw: Raw<'_>, dialect: Dialect) -> String {
-    let mut joined = Vec::new();
-    let text = match (raw.ends, dialect) {
-        (Some(ends), Dialect::Delimited { delimiter }) => {
-            let mut start = 0;
-            for &end in ends.iter().take_while(|&&end| end <= raw.text.len()).take(EXCERPT_CHARS) {
-                joined.extend_from_slice(&raw.text[start..end]);
-                joined.push(delimiter.byte());
-                start = end;
-                if joined.len() > EXCERPT_CHARS * 4 {
-                    break;
-                }
-            }
-            match raw.text.get(start..) {
-                Some([]) | None => {
-                    joined.pop();
-                }
-                Some(rest) => joined.extend_from_slice(&rest[..rest.len().min(EXCERPT_CHARS * 4)]),
-            }
-            joined.as_slice()
+/// Hands a record on if it has no more fields than there are columns.
+fn take(record: &Record<'_>, width: usize, sink: &mut dyn Sink) -> Result<(), Reason> {
+    if width > 0 && record.len() > width {
+        let is_empty = |column| record.bytes(column).is_none_or(<[u8]>::is_empty);
+        if !(width..record.len()).all(is_empty) {
+            return Err(Reason::TooManyFields { expected: width, found: record.len() });
         }
+    }
+    sink.take(record)
+}
+
+/// The start of a record for people to recognise it.
+fn excerpt(raw: Raw<'_>) -> String {
+    let text = match raw.cuts {
+        Some(&[start, .., after]) => &raw.text[start as usize..after as usize - 1],
         _ => raw.text,
     };
     let text = &text[..text.len().min(EXCERPT_CHARS * 4)];
     String::from_utf8_lossy(text).chars().take(EXCERPT_CHARS).collect()
-}
-
-/// Counts the lines of a file, ended by LF, CR or CRLF.
-#[derive(Debug)]
-struct LineCounter {
-    /// Line of the next byte, from 1.
-    next: u64,
-    /// Line of the last byte counted.
-    last: u64,
-    /// Whether the last byte was a CR, whose LF may come.
-    after_cr: bool,
-}
-
-impl Default for LineCounter {
-    fn default() -> Self {
-        Self { next: 1, last: 1, after_cr: false }
-    }
-}
-
-impl LineCounter {
-    fn count(&mut self, text: &[u8]) {
-        let Some((&last, before)) = text.split_last() else { return };
-        self.next += ends_of_lines(before, &mut self.after_cr);
-        self.last = self.next - u64::from(last == b'\n' && self.after_cr);
-        self.next += ends_of_lines(&[last], &mut self.after_cr);
-    }
-}
-
-fn ends_of_lines(text: &[u8], after_cr: &mut bool) -> u64 {
-    if !*after_cr && !text.contains(&b'\r') {
-        // Pieces of which the count fits into a byte, so that many bytes are compared at once.
-        let ends = |piece: &[u8]| piece.iter().map(|&byte| u8::from(byte == b'\n')).sum::<u8>();
-        return text.chunks(192).map(|piece| u64::from(ends(piece))).sum();
-    }
-    let mut ends = 0;
-    for &byte in text {
-        ends += u64::from(byte == b'\r' || byte == b'\n' && !*after_cr);
-        *after_cr = byte == b'\r';
-    }
-    ends
 }

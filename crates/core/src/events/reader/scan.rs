@@ -5,12 +5,15 @@
 use super::MAX_RECORD_BYTES;
 use super::format::Dialect;
 
+mod careful;
 mod delimited;
 mod elements;
+mod index;
 mod lines;
 
 use delimited::Delimited;
 use elements::Elements;
+pub(super) use index::Batch;
 use lines::Lines;
 
 /// How much of a record that is not held is kept to show what it was.
@@ -19,10 +22,11 @@ const KEPT_BYTES: usize = 256;
 /// A record as it stands in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Raw<'a> {
-    /// Without quotes for delimited files, then fields end to end; otherwise as in the file.
+    /// As in the file, but for delimited files without the quotes.
     pub(super) text: &'a [u8],
-    /// Where each field ends in `text`; `None` when it is not cut into fields yet.
-    pub(super) ends: Option<&'a [usize]>,
+    /// Where each field starts in `text`, and where one more would: there is a byte between fields, and one after the
+    /// last. `None` when the record is not cut into fields; then `text` is nothing but the record.
+    pub(super) cuts: Option<&'a [u32]>,
 }
 
 /// What ended a record.
@@ -70,6 +74,15 @@ impl Scanner {
             Dialect::Delimited { delimiter } => Self::Delimited(Box::new(Delimited::new(delimiter.byte()))),
             Dialect::Spaces | Dialect::Ndjson => Self::Lines(Lines::default()),
             Dialect::JsonArray => Self::Elements(Elements::default()),
+        }
+    }
+
+    /// Whole records in `text` from `at` on that are quickly found, maybe none; then [`Self::next`] finds one. `at` moves
+    /// past them.
+    pub(super) fn batch<'a>(&'a mut self, text: &'a [u8], at: &mut usize) -> Batch<'a> {
+        match self {
+            Self::Delimited(scanner) => scanner.batch(text, at),
+            Self::Lines(_) | Self::Elements(_) => Batch::empty(),
         }
     }
 

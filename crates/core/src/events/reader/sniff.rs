@@ -147,8 +147,8 @@ pub(super) fn records(text: &[u8], dialect: Dialect, is_whole: bool, mut take: i
 }
 
 fn count_fields(found: &Found<'_>) -> usize {
-    match found.raw.ends {
-        Some(ends) => ends.len(),
+    match found.raw.cuts {
+        Some(cuts) => cuts.len() - 1,
         None => found.raw.text.split(|byte| matches!(byte, b' ' | b'\t')).filter(|field| !field.is_empty()).count(),
     }
 }

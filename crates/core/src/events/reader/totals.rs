@@ -133,7 +133,7 @@ impl TotalsReader {
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) {
         let Self { rows, totals } = self;
-        rows.push(chunk, &mut |record| totals.take(record));
+        rows.push(chunk, &mut |record: &Record<'_>| totals.take(record));
     }
 
     /// How far reading has come.
@@ -144,7 +144,7 @@ impl TotalsReader {
     /// Ends the file.
     pub fn finish(self) -> ReadTotals {
         let Self { rows, mut totals } = self;
-        let (rejected, progress) = rows.finish(&mut |record| totals.take(record));
+        let (rejected, progress) = rows.finish(&mut |record: &Record<'_>| totals.take(record));
         ReadTotals { table: totals.table(), rejected, progress }
     }
 }

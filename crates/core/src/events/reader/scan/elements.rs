@@ -47,7 +47,7 @@ impl Elements {
         let rest = &text[*at..];
         if self.place == Place::Lost {
             *at += 1;
-            return Step::Found(Found { start, end: End::Broken, raw: Raw { text: &[], ends: None } });
+            return Step::Found(Found { start, end: End::Broken, raw: Raw { text: &[], cuts: None } });
         }
         let Some((len, broken)) = self.find_end(rest) else {
             self.carry.keep(rest);
@@ -59,7 +59,7 @@ impl Elements {
         if broken && end == End::Complete {
             end = End::Broken;
         }
-        Step::Found(Found { start, end, raw: Raw { text, ends: None } })
+        Step::Found(Found { start, end, raw: Raw { text, cuts: None } })
     }
 
     pub(super) fn finish(&mut self) -> Option<Found<'_>> {
@@ -67,12 +67,12 @@ impl Elements {
             Place::Before | Place::After | Place::Lost => None,
             Place::Between | Place::AfterElement => {
                 self.carry.clear();
-                Some(Found { start: None, end: End::Unfinished, raw: Raw { text: &[], ends: None } })
+                Some(Found { start: None, end: End::Unfinished, raw: Raw { text: &[], cuts: None } })
             }
             Place::Inside { .. } => {
                 let (text, end) = self.carry.complete(&[]);
                 let end = if end == End::TooLong { end } else { End::Unfinished };
-                Some(Found { start: None, end, raw: Raw { text, ends: None } })
+                Some(Found { start: None, end, raw: Raw { text, cuts: None } })
             }
         }
     }

@@ -30,7 +30,7 @@ impl Lines {
         *at += len + 1;
         self.inside = false;
         let (text, end) = self.carry.complete(&rest[..len]);
-        Step::Found(Found { start, end, raw: Raw { text, ends: None } })
+        Step::Found(Found { start, end, raw: Raw { text, cuts: None } })
     }
 
     pub(super) fn finish(&mut self) -> Option<Found<'_>> {
@@ -38,6 +38,6 @@ impl Lines {
             return None;
         }
         let (text, end) = self.carry.complete(&[]);
-        Some(Found { start: None, end, raw: Raw { text, ends: None } })
+        Some(Found { start: None, end, raw: Raw { text, cuts: None } })
     }
 }

@@ -1,0 +1,86 @@
+//! What can be told of many rows at once, column by column: that is faster than row by row, because the processor can
+//! wait for the memory of all of them at the same time, and guesses better what comes next.
+
+use super::fields::Record;
+use super::scan::Batch;
+use super::times::Times;
+use crate::events::log::{Dictionary, Probe};
+
+/// The rows of a batch, and the text they are in.
+#[derive(Debug, Clone)]
+pub(super) struct Rows<'a> {
+    batch: Batch<'a>,
+    text: &'a [u8],
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(batch: Batch<'a>, text: &'a [u8]) -> Self {
+        Self { batch, text }
+    }
+
+    /// Of each row the text that begins with a field, and the field's length; `None` where the field is missing.
+    fn fields(&self, column: usize) -> impl Iterator<Item = Option<(&'a [u8], usize)>> + use<'a> {
+        let (batch, text) = (self.batch.clone(), self.text);
+        batch.map(move |cuts| {
+            let &[start, after] = cuts.get(column..)?.first_chunk()?;
+            Some((&text[start as usize..], (after - 1 - start) as usize))
+        })
+    }
+}
+
+/// The codes of a column's texts.
+#[derive(Debug, Default)]
+pub(super) struct Codes {
+    probes: Vec<Probe>,
+    codes: Vec<Option<u32>>,
+}
+
+impl Codes {
+    /// Looks for the texts of a column. Those that are not in the dictionary, or do not exist, have no code.
+    #[inline(never)]
+    pub(super) fn find(&mut self, rows: &Rows<'_>, column: usize, dictionary: &Dictionary) {
+        self.probes.clear();
+        self.codes.clear();
+        self.probes
+            .extend(rows.fields(column).map(|field| field.map_or(Probe::EMPTY, |(text, len)| Probe::new(text, len))));
+        // Persons, for one, mostly come again long after the last time. What is known of them is far away in memory then.
+        dictionary.expect(&self.probes);
+        let probes = self.probes.iter().zip(rows.fields(column));
+        self.codes.extend(
+            probes.map(|(probe, field)| field.and_then(|(text, len)| dictionary.find_probed(probe, &text[..len]))),
+        );
+    }
+
+    /// The code of a row's text, if it was found ahead.
+    #[inline]
+    pub(super) fn of(&self, row: &Record<'_>) -> Option<u32> {
+        *self.codes.get(row.place_in_batch()?)?
+    }
+}
+
+/// The times of a column.
+#[derive(Debug)]
+pub(super) struct Moments {
+    times: Times,
+    times_ms: Vec<Option<i64>>,
+}
+
+impl Moments {
+    pub(super) fn new(times: Times) -> Self {
+        Self { times, times_ms: Vec::new() }
+    }
+
+    /// Reads the times of a column that are written in a usual way.
+    #[inline(never)]
+    pub(super) fn read(&mut self, rows: &Rows<'_>, column: usize) {
+        let Self { times, times_ms } = self;
+        times_ms.clear();
+        times_ms.extend(rows.fields(column).map(|field| field.and_then(|(text, len)| times.usual(&text[..len]))));
+    }
+
+    /// The time of a row, if it was read ahead.
+    #[inline]
+    pub(super) fn of(&self, row: &Record<'_>) -> Option<i64> {
+        *self.times_ms.get(row.place_in_batch()?)?
+    }
+}
