@@ -11,6 +11,7 @@
 // | inspect     | source, overrides            | Inspection: what the file seems to be                                |
 // | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
 // | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
+// | leads       | source, mapping              | LeadsAnswer: how far leads came; a log that is held stays            |
 // | names       | search, limit                | [{name, count}] of the log, most frequent first                      |
 // | values      | property, search, limit      | [{name, count}] of the property's values, most frequent first        |
 // | evaluate    | query                        | FunnelResult: counts of a FunnelQuery in the log                     |
@@ -18,8 +19,8 @@
 // | rejectedCsv |                              | Blob: a CSV file with line and reason of every row set aside         |
 // | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
 //
-// `source` is a Blob (a File), a string (pasted text), or bytes; gzip is recognised by its first two bytes. `import` and
-// `totals` also post, at most every 100 ms,
+// `source` is a Blob (a File), a string (pasted text), or bytes; gzip is recognised by its first two bytes. `import`,
+// `totals` and `leads` also post, at most every 100 ms,
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
@@ -78,6 +79,8 @@ function handle(request, signal) {
       return read(asBlob(source), request, signal, (engine) => engine.startImport(request.mapping));
     case "totals":
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
+    case "leads":
+      return read(asBlob(source), request, signal, (engine) => engine.startLeads(request.mapping));
     case "names":
       return withEngine((engine) => engine.names(String(search), limit));
     case "values":

@@ -59,6 +59,7 @@ fn mapping(input: &Input) -> EventMapping {
             encoding: ENCODINGS[usize::from(input.encoding) % ENCODINGS.len()],
             dialect: DIALECTS[usize::from(input.dialect) % DIALECTS.len()],
             header: input.header,
+            preamble: usize::from(input.encoding) % 3,
         },
         columns: input.columns.iter().take(8).map(ToString::to_string).collect(),
         person: column(input.person),

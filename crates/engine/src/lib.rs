@@ -11,9 +11,11 @@ use funnel_core::events::answers::{RejectedRows, answer, waiting_csv};
 use funnel_core::events::log::Property;
 use funnel_core::events::matcher::Prepared;
 use funnel_core::events::messages::{
-    self, Failure, ImportSummary, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
+    self, Failure, ImportSummary, LeadsAnswer, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
 };
-use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, TotalsReader, inspect};
+use funnel_core::events::reader::{
+    HEAD_BYTES, Imported, Importer, LeadsReader, ReadLeads, ReadTotals, Rejected, TotalsReader, inspect,
+};
 use funnel_core::events::zone::Zone;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -29,12 +31,15 @@ pub fn version() -> String {
 pub struct Engine {
     reading: Option<Reading>,
     log: Option<Log>,
+    /// The rows set aside of the file read last, where that is no log.
+    rejected: Option<Rejected>,
 }
 
 /// A file that comes in pieces.
 enum Reading {
     Events(Box<Importer>),
     Totals(Box<TotalsReader>),
+    Leads(Box<LeadsReader>),
 }
 
 /// A log ready to be counted in.
@@ -84,11 +89,20 @@ impl Engine {
         Ok(())
     }
 
+    /// Begins to read a table of leads by a `LeadsMapping`. The log stays.
+    #[wasm_bindgen(js_name = startLeads)]
+    pub fn start_leads(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
+        let mapping = border::read(mapping, messages::leads_mapping)?;
+        self.reading = Some(Reading::Leads(Box::new(LeadsReader::new(mapping))));
+        Ok(())
+    }
+
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
         match self.reading.as_mut().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => importer.push(chunk),
             Reading::Totals(reader) => reader.push(chunk),
+            Reading::Leads(reader) => reader.push(chunk),
         }
         Ok(())
     }
@@ -98,6 +112,7 @@ impl Engine {
         border::write(&match self.reading.as_ref().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => importer.progress(),
             Reading::Totals(reader) => reader.progress(),
+            Reading::Leads(reader) => reader.progress(),
         })
     }
 
@@ -107,14 +122,22 @@ impl Engine {
     }
 
     /// Ends the file. Of an event log, which can now be counted in, it gives an `ImportSummary`; of totals a
-    /// `TotalsAnswer`.
+    /// `TotalsAnswer`, of leads a `LeadsAnswer`.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         match self.reading.take().ok_or_else(nothing_begun)? {
-            Reading::Events(importer) => border::write(&self.log.insert(Log::new(importer.finish())).summary()),
+            Reading::Events(importer) => {
+                self.rejected = None;
+                border::write(&self.log.insert(Log::new(importer.finish())).summary())
+            }
             Reading::Totals(reader) => {
                 let ReadTotals { table, rejected, .. } = reader.finish();
-                let reasons = reasons(&rejected);
-                border::write(&TotalsAnswer { table, rejected: RejectedRows::from(&rejected), reasons })
+                let (rejected, reasons) = self.set_aside(rejected);
+                border::write(&TotalsAnswer { table, rejected, reasons })
+            }
+            Reading::Leads(reader) => {
+                let ReadLeads { table, rejected, .. } = reader.finish();
+                let (rejected, reasons) = self.set_aside(rejected);
+                border::write(&LeadsAnswer { table, rejected, reasons })
             }
         }
     }
@@ -146,10 +169,21 @@ impl Engine {
         Ok(csv.map_err(|error| border::thrown(Failure::from(error)))?.into_bytes())
     }
 
-    /// Line and reason of every row the import set aside, as the bytes of a CSV file.
+    /// Line and reason of every row set aside of the file read last, as the bytes of a CSV file.
     #[wasm_bindgen(js_name = rejectedCsv)]
     pub fn rejected_csv(&self) -> Result<Vec<u8>, JsValue> {
-        Ok(self.log()?.rejected.to_csv().into_bytes())
+        let rejected = match &self.rejected {
+            Some(rejected) => rejected,
+            None => &self.log()?.rejected,
+        };
+        Ok(rejected.to_csv().into_bytes())
+    }
+
+    /// Keeps the rows set aside of a file that is no log, and says what they are.
+    fn set_aside(&mut self, rejected: Rejected) -> (RejectedRows, Vec<ReasonCount>) {
+        let told = (RejectedRows::from(&rejected), reasons(&rejected));
+        self.rejected = Some(rejected);
+        told
     }
 
     fn log(&self) -> Result<&Log, JsValue> {

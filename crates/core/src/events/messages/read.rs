@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::events::json::{Fields, Misfit, Notes, Place, flag, name, number, read, text, texts, whole, wholes};
+use crate::events::json::{Fields, Misfit, Notes, Place, flag, list, name, number, read, text, texts, whole, wholes};
 use crate::events::reader::{
-    Choice, CountColumns, Dialect, EventMapping, EventSource, Format, Overrides, TimeFormat, TotalsMapping,
+    Choice, CountColumns, Dialect, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides, TimeFormat,
+    TotalsMapping,
 };
 
 /// What the user decided about a file.
@@ -17,6 +18,7 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
         Overrides {
             encoding: fields.optional("encoding", name).flatten(),
             dialect: fields.optional("dialect", dialect),
+            preamble: fields.optional("preamble", whole),
             header: fields.optional("header", flag),
             shape: fields.optional("shape", name).flatten(),
             decimal_comma: fields.optional("decimalComma", flag),
@@ -33,6 +35,11 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
             segment: fields.optional("segment", choice),
             segment_counts: fields.optional("segmentCounts", wholes),
             cost: fields.optional("cost", choice),
+            present_stage: fields.optional("presentStage", choice),
+            status: fields.optional("status", choice),
+            created: fields.optional("created", choice),
+            closed: fields.optional("closed", choice),
+            lead_stages: fields.optional("leadStages", lead_stages),
         }
     })
 }
@@ -80,12 +87,47 @@ pub fn totals_mapping(value: Value) -> Result<TotalsMapping, Misfit> {
     })
 }
 
+/// How the rows of a file become leads.
+///
+/// # Errors
+/// The first field that is not as it should be.
+pub fn leads_mapping(value: Value) -> Result<LeadsMapping, Misfit> {
+    read(value, "mapping", |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        LeadsMapping {
+            format: fields.required("format", "an object", format),
+            columns: fields.required("columns", "a list", texts),
+            stages: fields.required("stages", "a list", lead_stages),
+            time_format: fields.required("timeFormat", "a text", name).unwrap_or(TimeFormat::Iso),
+            person: fields.optional("person", whole),
+            stage: fields.optional("stage", whole),
+            status: fields.optional("status", whole),
+            created: fields.optional("created", whole),
+            closed: fields.optional("closed", whole),
+            amount: fields.optional("amount", whole),
+            decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
+        }
+    })
+}
+
+fn lead_stages(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<LeadStage> {
+    list(value, at, notes, |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        LeadStage {
+            name: fields.required("name", "a text", text),
+            time: fields.optional("time", whole),
+            kind: fields.optional("kind", name).flatten().unwrap_or_default(),
+        }
+    })
+}
+
 fn format(value: Value, at: &Place<'_>, notes: &mut Notes) -> Format {
     let mut fields = Fields::of(value, at, notes);
     Format {
         encoding: fields.required("encoding", "a text", name).unwrap_or_default(),
         dialect: fields.required("dialect", "an object", dialect),
         header: fields.required("header", "true or false", flag),
+        preamble: fields.optional("preamble", whole).unwrap_or_default(),
     }
 }
 
@@ -151,7 +193,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::events::reader::{Delimiter, Encoding, Shape};
+    use crate::events::reader::{Delimiter, Encoding, Shape, StageKind};
 
     /// What the page's own types write is read as it was.
     #[track_caller]
@@ -165,9 +207,38 @@ mod tests {
         let encodings = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
         dialects
             .flat_map(|dialect| {
-                encodings.map(|encoding| Format { encoding, dialect, header: encoding == Encoding::Utf8 })
+                encodings.map(|encoding| Format { encoding, dialect, header: encoding == Encoding::Utf8, preamble: 3 })
             })
             .collect()
+    }
+
+    fn stages() -> Vec<LeadStage> {
+        let stage = |name: &str, time, kind| LeadStage { name: name.into(), time, kind };
+        vec![
+            stage("New", Some(3), StageKind::Open),
+            stage("Won", None, StageKind::Won),
+            stage("Lost", None, StageKind::Lost),
+        ]
+    }
+
+    #[test]
+    fn mappings_of_leads_are_kept() {
+        for format in formats() {
+            let mapping = LeadsMapping {
+                format,
+                columns: vec!["deal".into(), "stage".into()],
+                stages: stages(),
+                time_format: TimeFormat::DayDotMonth,
+                person: Some(0),
+                stage: Some(1),
+                status: None,
+                created: Some(2),
+                closed: Some(4),
+                amount: Some(5),
+                decimal_comma: true,
+            };
+            assert_kept(leads_mapping, mapping);
+        }
     }
 
     #[test]
@@ -183,6 +254,7 @@ mod tests {
                 Overrides {
                     encoding: Some(Encoding::Windows1252),
                     dialect: Some(Dialect::Spaces),
+                    preamble: Some(2),
                     header: Some(false),
                     shape: Some(shape),
                     decimal_comma: Some(true),
@@ -199,6 +271,11 @@ mod tests {
                     segment: Some(Choice::None),
                     segment_counts: Some(vec![6, 7]),
                     cost: Some(Choice::Column(8)),
+                    present_stage: Some(Choice::Column(9)),
+                    status: Some(Choice::None),
+                    created: Some(Choice::Column(10)),
+                    closed: Some(Choice::Column(11)),
+                    lead_stages: Some(stages()),
                 },
             );
         }

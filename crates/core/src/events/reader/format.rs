@@ -87,4 +87,7 @@ pub struct Format {
     pub dialect: Dialect,
     /// Whether the first record names the columns. Without meaning for JSON.
     pub header: bool,
+    /// Records before the table, such as remarks of the program that wrote it. Without meaning for JSON.
+    #[serde(default)]
+    pub preamble: usize,
 }

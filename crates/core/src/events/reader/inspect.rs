@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::fields::{Cutter, Leaf, Leaves, flatten};
 use super::format::{Delimiter, Dialect, Encoding, Format};
 use super::import::{EventMapping, EventSource};
+use super::known::{self, Export};
+use super::leads::{self, LeadRoles, LeadStage, LeadsMapping};
 use super::number;
 use super::roles::Table;
 use super::sniff;
@@ -27,7 +29,7 @@ pub enum Shape {
     Totals,
     /// One row per event.
     Events,
-    /// One row per lead with a time per stage. Recognised, not yet read.
+    /// One row per lead, with a time per stage or the stage it stands in.
     Leads,
 }
 
@@ -49,6 +51,8 @@ pub struct Overrides {
     pub encoding: Option<Encoding>,
     /// Characters to records.
     pub dialect: Option<Dialect>,
+    /// Records before the table.
+    pub preamble: Option<usize>,
     /// Whether the first record names the columns.
     pub header: Option<bool>,
     /// What the rows are.
@@ -81,6 +85,16 @@ pub struct Overrides {
     pub segment_counts: Option<Vec<usize>>,
     /// Column of costs.
     pub cost: Option<Choice>,
+    /// Column of the stages that leads stand in.
+    pub present_stage: Option<Choice>,
+    /// Column that tells whether leads are won or lost.
+    pub status: Option<Choice>,
+    /// Column of the times at which leads began.
+    pub created: Option<Choice>,
+    /// Column of the times at which leads were decided.
+    pub closed: Option<Choice>,
+    /// The stages of leads, from first to last.
+    pub lead_stages: Option<Vec<LeadStage>>,
 }
 
 /// Why a file cannot be read as a table.
@@ -150,6 +164,10 @@ pub enum Question {
     Stage,
     /// Which column has the counts.
     Count,
+    /// Which columns have the times of stages, or which one the stage of each lead.
+    LeadStages,
+    /// In which order the stages of leads follow one another.
+    StageOrder,
 }
 
 /// What each column is for, as far as it could be guessed.
@@ -178,6 +196,8 @@ pub struct Roles {
     pub segment_counts: Vec<usize>,
     /// Costs.
     pub cost: Option<usize>,
+    /// What is known of leads.
+    pub lead: LeadRoles,
 }
 
 /// What a file seems to be. Every guess can be overruled by [`Overrides`].
@@ -188,6 +208,8 @@ pub struct Inspection {
     pub problem: Option<Problem>,
     /// Encoding, dialect, header.
     pub format: Format,
+    /// The tool whose export it seems to be.
+    pub tool: Option<String>,
     /// True when the bytes are not valid in the encoding: rows will be rejected, or another encoding is right.
     pub invalid_encoding: bool,
     /// The columns, in file order.
@@ -210,6 +232,8 @@ pub struct Inspection {
     pub events: Option<EventMapping>,
     /// How to read it as totals; `None` while something must be asked, or when it has another shape.
     pub totals: Option<TotalsMapping>,
+    /// How to read it as leads; `None` while something must be asked, or when it has another shape.
+    pub leads: Option<LeadsMapping>,
 }
 
 /// Judges a file by its first bytes, of which at most [`HEAD_BYTES`] are looked at. `total_bytes` is the size of the
@@ -221,7 +245,8 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
     let (text, invalid_encoding) = sniff::decode(seen, encoding, is_whole);
     let mut inspection = Inspection {
         problem: None,
-        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false },
+        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false, preamble: 0 },
+        tool: None,
         invalid_encoding,
         columns: Vec::new(),
         shape: overrides.shape.unwrap_or(Shape::Events),
@@ -233,18 +258,22 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
         questions: Vec::new(),
         events: None,
         totals: None,
+        leads: None,
     };
     inspection.problem = find_problem(seen, &text, overrides);
     if inspection.problem.is_some() {
         return inspection;
     }
-    match overrides.dialect.map_or_else(|| sniff::dialect(&text, is_whole), Ok) {
+    let preamble = sniff::Preamble::of(&text);
+    match overrides.dialect.map_or_else(|| sniff::dialect(&text[preamble.end..], is_whole), Ok) {
         Ok(dialect) => inspection.format.dialect = dialect,
         Err(problem) => {
             inspection.problem = Some(problem);
             return inspection;
         }
     }
+    let lines = || preamble.unless_table(&text, inspection.format.dialect, is_whole).lines;
+    inspection.format.preamble = overrides.preamble.unwrap_or_else(lines);
     let (names, rows) = read_rows(&text, is_whole, &mut inspection.format, overrides.header);
     inspection.describe(names, &rows, overrides);
     inspection
@@ -272,8 +301,11 @@ fn read_rows(
     }
     let mut cutter = Cutter::new(format.dialect, &[], &[]);
     let mut rows: Vec<Row> = Vec::new();
+    let mut before = format.preamble;
     sniff::records(text, format.dialect, is_whole, |found| {
-        if let Ok(record) = cutter.cut(found.raw) {
+        if before > 0 {
+            before -= 1;
+        } else if let Ok(record) = cutter.cut(found.raw) {
             let field = |column| record.bytes(column).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
             rows.push((0..record.len()).map(field).collect());
         }
@@ -343,12 +375,15 @@ impl Inspection {
         let comma = DecimalSign::look(&self.columns, rows).is_comma(semicolons);
         self.ambiguous_numbers = comma.is_err() && overrides.decimal_comma.is_none();
         self.decimal_comma = overrides.decimal_comma.unwrap_or_else(|| comma.unwrap_or_else(|guess| guess));
-        let table = Table { columns: &self.columns, rows: self.rows };
+        let export = known::find(&self.columns);
+        self.tool = export.map(|export| export.tool.to_owned());
+        let table = Table { columns: &self.columns, rows: self.rows, export };
         self.shape = overrides.shape.unwrap_or_else(|| table.shape());
         let decimal_comma = self.decimal_comma;
         self.roles = match self.shape {
             Shape::Totals => table.totals_roles(|total, parts| adds_up(rows, total, parts, decimal_comma)),
-            Shape::Events | Shape::Leads => table.event_roles(),
+            Shape::Events => table.event_roles(),
+            Shape::Leads => table.lead_roles(),
         };
         self.roles.overrule(overrides);
         if self.shape == Shape::Events && overrides.properties.is_none() {
@@ -357,7 +392,7 @@ impl Inspection {
         match self.shape {
             Shape::Events => self.events = self.event_mapping(overrides),
             Shape::Totals => self.totals = self.totals_mapping(),
-            Shape::Leads => {}
+            Shape::Leads => self.leads = self.leads_mapping(rows, export, overrides),
         }
     }
 
@@ -420,6 +455,41 @@ impl Inspection {
         })
     }
 
+    /// Asks what is missing, or says how to read leads.
+    fn leads_mapping(&mut self, rows: &[Row], export: Option<&Export>, overrides: &Overrides) -> Option<LeadsMapping> {
+        let formats = leads::time_formats(&self.roles.lead, &self.columns).unwrap_or(vec![TimeFormat::Iso]);
+        let time_format = overrides.time_format.or(if let [only] = formats[..] { Some(only) } else { None });
+        let likely = time_format.or(formats.first().copied()).unwrap_or(TimeFormat::Iso);
+        let proposal = leads::propose(&self.roles.lead, &self.columns, rows, export, likely);
+        let is_sure = proposal.is_sure || overrides.lead_stages.is_some();
+        let stages = overrides.lead_stages.clone().unwrap_or(proposal.stages);
+        let asked = [
+            (stages.is_empty(), Question::LeadStages),
+            (!stages.is_empty() && !is_sure, Question::StageOrder),
+            (time_format.is_none(), Question::TimeFormat),
+        ];
+        self.questions.extend(asked.into_iter().filter(|(is_open, _)| *is_open).map(|(_, question)| question));
+        self.roles.lead.stages.clone_from(&stages);
+        if self.problem.is_some() || !self.questions.is_empty() {
+            return None;
+        }
+        let Roles { person, value: amount, lead, .. } = &self.roles;
+        let &LeadRoles { stage, status, created, closed, .. } = lead;
+        Some(LeadsMapping {
+            format: self.format,
+            columns: self.names(),
+            stages,
+            time_format: time_format?,
+            person: *person,
+            stage,
+            status,
+            created,
+            closed,
+            amount: *amount,
+            decimal_comma: self.decimal_comma,
+        })
+    }
+
     fn names(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.name.clone().unwrap_or_default()).collect()
     }
@@ -443,6 +513,10 @@ impl Roles {
         choose(&mut self.count, overrides.count);
         choose(&mut self.segment, overrides.segment);
         choose(&mut self.cost, overrides.cost);
+        choose(&mut self.lead.stage, overrides.present_stage);
+        choose(&mut self.lead.status, overrides.status);
+        choose(&mut self.lead.created, overrides.created);
+        choose(&mut self.lead.closed, overrides.closed);
         if let Some(columns) = &overrides.properties {
             self.properties.clone_from(columns);
         }

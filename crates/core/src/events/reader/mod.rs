@@ -11,6 +11,8 @@ mod format;
 pub mod fuzzing;
 mod import;
 mod inspect;
+mod known;
+mod leads;
 mod line_numbers;
 mod masks;
 mod number;
@@ -30,6 +32,9 @@ pub use import::{EventMapping, EventSource, Imported, Importer, Progress};
 pub use inspect::{
     Choice, Column, ColumnKind, HEAD_BYTES, Inspection, Overrides, PREVIEW_ROWS, Problem, Question, Roles, Shape,
     inspect,
+};
+pub use leads::{
+    DaysInStage, LeadRoles, LeadStage, LeadsMapping, LeadsReader, LeadsStage, LeadsTable, ReadLeads, StageKind,
 };
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
 pub use time::TimeFormat;

@@ -56,6 +56,11 @@ pub enum Reason {
     EmptyStage,
     /// The segment name is empty.
     EmptySegment,
+    /// A stage that is none of those known.
+    UnknownStage {
+        /// What stood there, shortened.
+        text: String,
+    },
     /// A stage (and segment) that was already counted in an earlier row.
     RepeatedStage,
     /// More stages or segments than [`super::MAX_STAGES`].
@@ -94,6 +99,8 @@ pub enum ReasonKind {
     EmptyStage,
     /// [`Reason::EmptySegment`]
     EmptySegment,
+    /// [`Reason::UnknownStage`]
+    UnknownStage,
     /// [`Reason::RepeatedStage`]
     RepeatedStage,
     /// [`Reason::TooManyStages`]
@@ -122,6 +129,7 @@ impl Reason {
             Self::TooManyFields { .. } => ReasonKind::TooManyFields,
             Self::EmptyStage => ReasonKind::EmptyStage,
             Self::EmptySegment => ReasonKind::EmptySegment,
+            Self::UnknownStage { .. } => ReasonKind::UnknownStage,
             Self::RepeatedStage => ReasonKind::RepeatedStage,
             Self::TooManyStages => ReasonKind::TooManyStages,
             Self::TooLong => ReasonKind::TooLong,
@@ -134,7 +142,7 @@ impl Reason {
 
 impl ReasonKind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::MissingColumn,
         Self::EmptyPerson,
         Self::EmptyEvent,
@@ -145,6 +153,7 @@ impl ReasonKind {
         Self::TooManyFields,
         Self::EmptyStage,
         Self::EmptySegment,
+        Self::UnknownStage,
         Self::RepeatedStage,
         Self::TooManyStages,
         Self::TooLong,
@@ -166,6 +175,7 @@ impl ReasonKind {
             Self::TooManyFields => "tooManyFields",
             Self::EmptyStage => "emptyStage",
             Self::EmptySegment => "emptySegment",
+            Self::UnknownStage => "unknownStage",
             Self::RepeatedStage => "repeatedStage",
             Self::TooManyStages => "tooManyStages",
             Self::TooLong => "tooLong",

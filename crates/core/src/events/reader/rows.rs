@@ -40,7 +40,8 @@ struct Cut {
     cutter: Cutter,
     /// Columns there should be; 0 when that is unknown.
     width: usize,
-    header_to_come: bool,
+    /// Records before the first row: what stands before the table, and the header.
+    to_skip: usize,
     rows: u64,
     rejected: Rejected,
 }
@@ -55,7 +56,7 @@ impl Rows {
             cut: Cut {
                 cutter: Cutter::new(format.dialect, columns, used),
                 width: if is_json { 0 } else { columns.len() },
-                header_to_come: format.header && !is_json,
+                to_skip: if is_json { 0 } else { format.preamble.saturating_add(usize::from(format.header)) },
                 rows: 0,
                 rejected: Rejected::default(),
             },
@@ -119,8 +120,8 @@ fn read(scanner: &mut Scanner, cut: &mut Cut, lines: &mut LineNumbers, text: &[u
 impl Cut {
     /// Takes whole records that were found together in `text`.
     fn batch(&mut self, mut batch: Batch<'_>, lines: &mut LineNumbers, text: &[u8], sink: &mut dyn Sink) {
-        if self.header_to_come && batch.next().is_some() {
-            self.header_to_come = false;
+        while self.to_skip > 0 && batch.next().is_some() {
+            self.to_skip -= 1;
         }
         sink.expect(&ahead::Rows::new(batch.clone(), text));
         for (place, cuts) in batch.enumerate() {
@@ -134,8 +135,9 @@ impl Cut {
     }
 
     fn row(&mut self, found: &Found<'_>, sink: &mut dyn Sink) -> Result<(), Reason> {
-        let is_header = std::mem::take(&mut self.header_to_come);
-        if is_header && found.end == End::Complete {
+        let is_skipped = self.to_skip > 0;
+        self.to_skip = self.to_skip.saturating_sub(1);
+        if is_skipped && found.end == End::Complete {
             return Ok(());
         }
         self.rows += 1;

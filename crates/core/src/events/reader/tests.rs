@@ -555,8 +555,8 @@ mod any_file {
         ]);
         let encoding =
             prop::sample::select(vec![Encoding::Utf8, Encoding::Windows1252, Encoding::Utf16Le, Encoding::Utf16Be]);
-        (dialect, encoding, any::<bool>()).prop_map(|(dialect, encoding, header)| EventMapping {
-            format: Format { encoding, dialect, header },
+        (dialect, encoding, any::<bool>(), 0..3_usize).prop_map(|(dialect, encoding, header, preamble)| EventMapping {
+            format: Format { encoding, dialect, header, preamble },
             session: Some(0),
             properties: vec![1, 3],
             ..plain()

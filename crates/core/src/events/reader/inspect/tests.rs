@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::events::reader::{Importer, read_totals};
 
+mod exports;
+
 fn look(file: impl AsRef<[u8]>) -> Inspection {
     inspect(file.as_ref(), None, &Overrides::default())
 }

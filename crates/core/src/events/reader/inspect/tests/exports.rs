@@ -1,0 +1,132 @@
+//! Exports of other tools: `tests/data/headers`, with the pages they are from.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use super::super::{Inspection, Overrides, Shape, TimeFormat, inspect};
+use crate::events::reader::{EventSource, Importer};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Expected {
+    file: String,
+    tool: String,
+    shape: Shape,
+    person: Option<String>,
+    event: Option<String>,
+    time: Option<String>,
+    session: Option<String>,
+    value: Option<String>,
+    lead: Option<ExpectedLead>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ExpectedLead {
+    stage_times: Vec<String>,
+    stage: Option<String>,
+    created: Option<String>,
+    closed: Option<String>,
+    amount: Option<String>,
+    status: Option<String>,
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/headers")
+}
+
+fn file(name: &str) -> Vec<u8> {
+    std::fs::read(folder().join(name)).expect("a fixture")
+}
+
+fn look(name: &str) -> Inspection {
+    inspect(&file(name), None, &Overrides::default())
+}
+
+/// The name of a column, without the places in lists.
+fn name(inspection: &Inspection, column: Option<usize>) -> Option<String> {
+    let name = inspection.columns[column?].name.clone()?;
+    let is_place = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    Some(name.split('.').filter(|part| !is_place(part)).collect::<Vec<_>>().join("."))
+}
+
+#[test]
+fn every_export_is_recognised() {
+    let expected = serde_json::from_slice::<Vec<Expected>>(&file("expected.json")).expect("expected.json");
+    assert_eq!(expected.len(), 24);
+    for expected in expected {
+        let found = look(&expected.file);
+        let of = |column| name(&found, column);
+        let roles = &found.roles;
+        assert_eq!(
+            (found.tool.as_deref(), found.shape),
+            (Some(expected.tool.as_str()), expected.shape),
+            "{}",
+            expected.file
+        );
+        let event = match roles.event {
+            Some(EventSource::Column(column)) => Some(column),
+            _ => None,
+        };
+        let (event, value) = match found.shape {
+            Shape::Events => (event, roles.value),
+            Shape::Totals => (roles.stage, roles.count),
+            Shape::Leads => (event, None),
+        };
+        assert_eq!(
+            [of(roles.person), of(event), of(roles.time), of(roles.session), of(value)],
+            [expected.person, expected.event, expected.time, expected.session, expected.value],
+            "{}",
+            expected.file
+        );
+        if let Some(lead) = expected.lead {
+            let stage_times: Vec<_> = roles.lead.stage_times.iter().filter_map(|&column| of(Some(column))).collect();
+            assert_eq!(stage_times, lead.stage_times, "{}", expected.file);
+            assert_eq!(
+                [
+                    of(roles.lead.stage),
+                    of(roles.lead.created),
+                    of(roles.lead.closed),
+                    of(roles.value),
+                    of(roles.lead.status)
+                ],
+                [lead.stage, lead.created, lead.closed, lead.amount, lead.status],
+                "{}",
+                expected.file
+            );
+        }
+    }
+}
+
+/// Time formats, by the README beside the fixtures; and how many rows of each are events.
+#[test]
+fn exports_of_events_are_read_without_a_question() {
+    use TimeFormat::{EpochMicros, EpochSeconds, Iso, MonthSlashDay};
+    for (name, format) in [
+        ("ga4-bigquery-events.ndjson", EpochMicros),
+        ("ga4-bigquery-events.csv", EpochMicros),
+        ("posthog-events.csv", Iso),
+        ("posthog-events-query.csv", Iso),
+        ("posthog-batch-export.ndjson", Iso),
+        ("mixpanel-raw.ndjson", EpochSeconds),
+        ("mixpanel-events.csv", EpochSeconds),
+        ("amplitude-export.ndjson", Iso),
+        ("matomo-visits.json", EpochSeconds),
+        ("matomo-visits.csv", EpochSeconds),
+        ("matomo-visits-api.csv", EpochSeconds),
+        ("matomo-visits-utf16.csv", EpochSeconds),
+        ("salesforce-opportunity-history.csv", Iso),
+        ("salesforce-opportunity-history-us.csv", MonthSlashDay),
+    ] {
+        let found = look(name);
+        assert_eq!(found.questions, [], "{name}");
+        let mapping = found.events.expect(name);
+        assert_eq!(mapping.time_format, format, "{name}");
+        let mut importer = Importer::new(mapping);
+        importer.push(&file(name));
+        let imported = importer.finish();
+        assert_eq!(imported.rejected.details(), [], "{name}");
+        assert!(imported.log.len() >= found.rows, "{name}");
+    }
+}
