@@ -63,6 +63,8 @@ fn mapping(input: &Input) -> EventMapping {
         },
         columns: input.columns.iter().take(8).map(ToString::to_string).collect(),
         person: column(input.person),
+        person_else: None,
+        clock: None,
         event: match input.event {
             Ok(byte) => EventSource::Column(column(byte)),
             Err(name) => EventSource::Constant(name.to_owned()),
@@ -74,5 +76,6 @@ fn mapping(input: &Input) -> EventMapping {
         value: input.value.map(column),
         decimal_comma: input.decimal_comma,
         properties: input.properties.iter().take(4).map(|&byte| column(byte)).collect(),
+        several: Vec::new(),
     }
 }

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::events::json::{Fields, Misfit, Notes, Place, flag, list, name, number, read, text, texts, whole, wholes};
 use crate::events::reader::{
-    Choice, CountColumns, Dialect, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides, TimeFormat,
-    TotalsMapping,
+    Choice, CountColumns, Dialect, EventColumns, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides,
+    TimeFormat, TotalsMapping,
 };
 
 /// What the user decided about a file.
@@ -23,8 +23,10 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
             shape: fields.optional("shape", name).flatten(),
             decimal_comma: fields.optional("decimalComma", flag),
             person: fields.optional("person", whole),
+            person_else: fields.optional("personElse", choice),
             event: fields.optional("event", event_source),
             time: fields.optional("time", whole),
+            clock: fields.optional("clock", choice),
             time_format: fields.optional("timeFormat", name).flatten(),
             zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes),
             session: fields.optional("session", choice),
@@ -55,16 +57,30 @@ pub fn event_mapping(value: Value) -> Result<EventMapping, Misfit> {
             format: fields.required("format", "an object", format),
             columns: fields.required("columns", "a list", texts),
             person: fields.required("person", "a whole number ≥ 0", whole),
+            person_else: fields.optional("personElse", whole),
             event: fields
                 .required("event", "an object", |value, at, notes| Some(event_source(value, at, notes)))
                 .unwrap_or(EventSource::Column(0)),
             time: fields.required("time", "a whole number ≥ 0", whole),
+            clock: fields.optional("clock", whole),
             time_format: fields.required("timeFormat", "a text", name).unwrap_or(TimeFormat::Iso),
             zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes).unwrap_or_default(),
             session: fields.optional("session", whole),
             value: fields.optional("value", whole),
             decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
             properties: fields.optional("properties", wholes).unwrap_or_default(),
+            several: fields.optional("several", event_columns).unwrap_or_default(),
+        }
+    })
+}
+
+fn event_columns(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<EventColumns> {
+    list(value, at, notes, |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        EventColumns {
+            event: fields.required("event", "a whole number ≥ 0", whole),
+            time: fields.required("time", "a whole number ≥ 0", whole),
+            value: fields.optional("value", whole),
         }
     })
 }
@@ -259,8 +275,10 @@ mod tests {
                     shape: Some(shape),
                     decimal_comma: Some(true),
                     person: Some(1),
+                    person_else: Some(Choice::Column(12)),
                     event: Some(EventSource::Constant("purchase".into())),
                     time: Some(2),
+                    clock: Some(Choice::None),
                     time_format: Some(time_format),
                     zone_offset_minutes: Some(-90),
                     session: Some(Choice::None),
@@ -288,14 +306,17 @@ mod tests {
                 format,
                 columns: vec!["who".into(), "what".into(), "when".into()],
                 person: 0,
+                person_else: Some(7),
                 event: EventSource::Column(1),
                 time: 2,
+                clock: Some(8),
                 time_format: TimeFormat::EpochMillis,
                 zone_offset_minutes: 60,
                 session: Some(4),
                 value: None,
                 decimal_comma: true,
                 properties: vec![5, 6],
+                several: vec![EventColumns { event: 9, time: 10, value: Some(11) }],
             };
             assert_kept(event_mapping, mapping);
         }

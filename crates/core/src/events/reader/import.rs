@@ -32,10 +32,16 @@ pub struct EventMapping {
     pub columns: Vec<String>,
     /// Who.
     pub person: usize,
+    /// Who, where the first column is empty: a device before anybody logs in.
+    #[serde(default)]
+    pub person_else: Option<usize>,
     /// What.
     pub event: EventSource,
     /// When.
     pub time: usize,
+    /// The time of day, where the column of times has only the date.
+    #[serde(default)]
+    pub clock: Option<usize>,
     /// How times are written.
     pub time_format: TimeFormat,
     /// Minutes that times without a zone are ahead of UTC.
@@ -53,6 +59,23 @@ pub struct EventMapping {
     /// What else is worth knowing of an event, to ask conditions of and to break down by.
     #[serde(default)]
     pub properties: Vec<usize>,
+    /// Where a row holds several events: the columns of each, of which those above are only the first. Empty ones are no
+    /// events.
+    #[serde(default)]
+    pub several: Vec<EventColumns>,
+}
+
+/// The columns of one of several events of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventColumns {
+    /// What.
+    pub event: usize,
+    /// When.
+    pub time: usize,
+    /// Amounts. Not looked at where the mapping has none.
+    #[serde(default)]
+    pub value: Option<usize>,
 }
 
 /// How far an import has come.
@@ -111,11 +134,11 @@ impl Importer {
             EventSource::Column(column) => Some(column),
             EventSource::Constant(_) => None,
         };
-        let used: Vec<usize> = [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value]
-            .into_iter()
-            .flatten()
-            .chain(mapping.properties.iter().copied())
-            .collect();
+        let first = [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value];
+        let others = [mapping.person_else, mapping.clock];
+        let several = mapping.several.iter().flat_map(|of| [Some(of.event), Some(of.time), of.value]);
+        let columns = first.into_iter().chain(others).chain(several).flatten();
+        let used: Vec<usize> = columns.chain(mapping.properties.iter().copied()).collect();
         let rows = Rows::new(mapping.format, &mapping.columns, &used);
         let name = |&column: &usize| Property::new(mapping.columns.get(column).map_or("", String::as_str));
         let properties = mapping.properties.iter().map(name).collect();
@@ -177,7 +200,9 @@ impl Sink for Events {
         if let EventSource::Column(column) = mapping.event {
             ahead.events.find(rows, column, &log.names);
         }
-        ahead.moments.read(rows, mapping.time);
+        if mapping.clock.is_none() {
+            ahead.moments.read(rows, mapping.time);
+        }
         if let Some(column) = mapping.session {
             ahead.sessions.find(rows, column, &log.sessions);
         }
@@ -187,6 +212,9 @@ impl Sink for Events {
     }
 
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        if !self.mapping.several.is_empty() {
+            return self.take_several(record);
+        }
         let Self { mapping, log, ahead } = self;
         let (person, event, time_ms) = (ahead.persons.of(record), ahead.events.of(record), ahead.moments.of(record));
         match (person, event, time_ms) {
@@ -208,13 +236,13 @@ impl Events {
     fn take_any(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let Self { mapping, log, ahead } = self;
         // Nothing is added before everything is read, so that no row leaves half an event.
-        let person = Name::look(&ahead.persons, &log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson)?;
+        let person = person(&ahead.persons, log, record, mapping)?;
         let event = match &mapping.event {
             EventSource::Column(column) => Name::look(&ahead.events, &log.names, record, *column)?,
             EventSource::Constant(name) => Name::New(name),
         };
         let event = event.or_empty(Reason::EmptyEvent)?;
-        let time_ms = ahead.moments.of(record).map_or_else(|| time(record, mapping), Ok)?;
+        let time_ms = ahead.moments.of(record).map_or_else(|| time(record, mapping, mapping.time), Ok)?;
         let session = |column| Name::look(&ahead.sessions, &log.sessions, record, column);
         let session = mapping.session.map(session).transpose()?;
         let value = mapping.value.map(|column| value(record, column, mapping.decimal_comma)).transpose()?;
@@ -223,6 +251,35 @@ impl Events {
         log.time_ms.push(time_ms);
         log.session.extend(session.map(|session| session.code(&mut log.sessions)));
         log.value.extend(value);
+        Ok(())
+    }
+
+    /// Takes a row of several events. All are read before one is added.
+    fn take_several(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        let Self { mapping, log, ahead } = self;
+        let person = person(&ahead.persons, log, record, mapping)?;
+        let session = mapping.session.map(|column| record.text(column)).transpose()?;
+        let is_empty = |column: usize| record.bytes(column).is_none_or(|bytes| bytes.trim_ascii().is_empty());
+        let mut found = Vec::new();
+        for columns in mapping.several.iter().filter(|of| !(is_empty(of.event) && is_empty(of.time))) {
+            let name = record.text(columns.event).ok().filter(|name| !name.trim_ascii().is_empty());
+            let time_ms = time(record, mapping, columns.time)?;
+            let value = columns.value.map_or(Ok(f64::NAN), |column| value(record, column, mapping.decimal_comma))?;
+            found.push((name.ok_or(Reason::EmptyEvent)?, time_ms, value));
+        }
+        if found.is_empty() {
+            return Err(Reason::EmptyEvent);
+        }
+        let person = person.code(&mut log.persons);
+        let events = found.len();
+        for (name, time_ms, value) in found {
+            log.person.push(person);
+            log.event.push(log.names.code(name));
+            log.time_ms.push(time_ms);
+            log.session.extend(session.map(|session| log.sessions.code(session)));
+            log.value.extend(mapping.value.map(|_| value));
+        }
+        (0..events).for_each(|_| self.take_properties(record));
         Ok(())
     }
 
@@ -279,12 +336,29 @@ impl<'a> Name<'a> {
     }
 }
 
-fn time(record: &Record<'_>, mapping: &EventMapping) -> Result<i64, Reason> {
-    let bytes = record.bytes(mapping.time).ok_or(Reason::MissingColumn { column: mapping.time })?;
-    match mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes) {
-        Some(time_ms) => Ok(time_ms),
-        None => Err(Reason::BadTime { text: shorten(record.text(mapping.time)?) }),
+/// Who a row is of.
+fn person<'a>(ahead: &Codes, log: &EventLog, record: &Record<'a>, mapping: &EventMapping) -> Result<Name<'a>, Reason> {
+    let first = Name::look(ahead, &log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson);
+    match (first, mapping.person_else) {
+        (Err(reason), Some(column)) => Name::New(record.text(column)?).or_empty(reason),
+        (first, _) => first,
     }
+}
+
+/// The time in a column, with that of the day from its own column where it has one.
+fn time(record: &Record<'_>, mapping: &EventMapping, column: usize) -> Result<i64, Reason> {
+    let bytes = record.bytes(column).ok_or(Reason::MissingColumn { column })?;
+    let read = |bytes: &[u8]| mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes);
+    let Some(clock) = mapping.clock else {
+        return match read(bytes) {
+            Some(time_ms) => Ok(time_ms),
+            None => Err(Reason::BadTime { text: shorten(record.text(column)?) }),
+        };
+    };
+    let clock = record.text(clock)?.trim();
+    let text = format!("{} {clock}", record.text(column)?.trim());
+    // A date alone is not the middle of the night.
+    read(text.as_bytes()).filter(|_| !clock.is_empty()).ok_or_else(|| Reason::BadTime { text: shorten(&text) })
 }
 
 /// The amount in a column; NaN where there is none.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{Cutter, Leaf, Leaves, flatten};
 use super::format::{Delimiter, Dialect, Encoding, Format};
-use super::import::{EventMapping, EventSource};
+use super::import::{EventColumns, EventMapping, EventSource};
 use super::known::{self, Export};
 use super::leads::{self, LeadRoles, LeadStage, LeadsMapping};
 use super::number;
@@ -61,10 +61,14 @@ pub struct Overrides {
     pub decimal_comma: Option<bool>,
     /// Column of persons.
     pub person: Option<usize>,
+    /// Column of persons where the first is empty.
+    pub person_else: Option<Choice>,
     /// Column of event names, or the one name.
     pub event: Option<EventSource>,
     /// Column of times.
     pub time: Option<usize>,
+    /// Column of times of day.
+    pub clock: Option<Choice>,
     /// How times are written.
     pub time_format: Option<TimeFormat>,
     /// Minutes that times without a zone are ahead of UTC.
@@ -176,10 +180,14 @@ pub enum Question {
 pub struct Roles {
     /// Who.
     pub person: Option<usize>,
+    /// Who, where that is empty.
+    pub person_else: Option<usize>,
     /// What happened.
     pub event: Option<EventSource>,
     /// When.
     pub time: Option<usize>,
+    /// The time of day, where the times are dates alone.
+    pub clock: Option<usize>,
     /// Session identifiers.
     pub session: Option<usize>,
     /// Amounts.
@@ -198,6 +206,8 @@ pub struct Roles {
     pub cost: Option<usize>,
     /// What is known of leads.
     pub lead: LeadRoles,
+    /// Where a row holds several events: the columns of each.
+    pub several: Vec<EventColumns>,
 }
 
 /// What a file seems to be. Every guess can be overruled by [`Overrides`].
@@ -414,18 +424,23 @@ impl Inspection {
         if self.problem.is_some() {
             return None;
         }
+        // The columns of all events of a row go with those of the first.
+        let is_known = overrides.event.is_none() && overrides.time.is_none() && overrides.value.is_none();
         Some(EventMapping {
             format: self.format,
             columns: self.names(),
             person: roles.person?,
+            person_else: roles.person_else,
             event: roles.event.clone()?,
             time: roles.time?,
+            clock: roles.clock,
             time_format: time_format?,
             zone_offset_minutes: overrides.zone_offset_minutes.unwrap_or(0),
             session: roles.session,
             value: roles.value,
             decimal_comma: self.decimal_comma,
             properties: roles.properties.clone(),
+            several: if is_known { roles.several.clone() } else { Vec::new() },
         })
     }
 
@@ -508,6 +523,8 @@ impl Roles {
         self.event = overrides.event.clone().or(self.event.take());
         self.time = overrides.time.or(self.time);
         self.stage = overrides.stage.or(self.stage);
+        choose(&mut self.person_else, overrides.person_else);
+        choose(&mut self.clock, overrides.clock);
         choose(&mut self.session, overrides.session);
         choose(&mut self.value, overrides.value);
         choose(&mut self.count, overrides.count);

@@ -2,6 +2,9 @@
 //!
 //! Where each name was found: `tests/data/headers/README.md`.
 
+use std::collections::BTreeMap;
+
+use super::import::EventColumns;
 use super::inspect::{Column, ColumnKind, Shape};
 
 /// What the columns of a tool's export are for. Of several names the first that is there and not empty counts. In a name,
@@ -234,6 +237,26 @@ pub(super) fn column(columns: &[Column], names: &[&str]) -> Option<usize> {
     };
     let all: Vec<(bool, usize)> = names.iter().filter_map(found).collect();
     all.iter().find(|(is_empty, _)| !is_empty).or(all.first()).map(|&(_, index)| index)
+}
+
+/// The next column of a role after the one taken, if that is empty in places.
+pub(super) fn column_else(columns: &[Column], names: &[&str], taken: Option<usize>) -> Option<usize> {
+    let taken = columns.get(taken?).filter(|column| column.empty > 0)?;
+    let place = names.iter().position(|name| is(taken, name))?;
+    column(columns, &names[place + 1..]).filter(|&index| columns[index].kind != ColumnKind::Empty)
+}
+
+/// The columns of the events of a row, where those have numbers.
+pub(super) fn several(columns: &[Column], export: &Export) -> Vec<EventColumns> {
+    let all = |names: Names| {
+        let number = |column: &Column| Some((names.iter().find_map(|name| number(column, name))?, column.index));
+        columns.iter().filter_map(number).collect::<BTreeMap<usize, usize>>()
+    };
+    let (events, times, values) = (all(export.event), all(export.time), all(export.value));
+    let row = |(number, &time): (&usize, &usize)| {
+        Some(EventColumns { event: *events.get(number)?, time, value: values.get(number).copied() })
+    };
+    times.iter().filter_map(row).collect()
 }
 
 /// All columns that have one of the names, name by name.

@@ -28,7 +28,7 @@ mod times;
 mod totals;
 
 pub use format::{Delimiter, Dialect, Encoding, Format};
-pub use import::{EventMapping, EventSource, Imported, Importer, Progress};
+pub use import::{EventColumns, EventMapping, EventSource, Imported, Importer, Progress};
 pub use inspect::{
     Choice, Column, ColumnKind, HEAD_BYTES, Inspection, Overrides, PREVIEW_ROWS, Problem, Question, Roles, Shape,
     inspect,

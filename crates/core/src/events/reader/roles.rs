@@ -4,6 +4,8 @@ use super::import::EventSource;
 use super::inspect::{Column, ColumnKind, Roles, Shape};
 use super::known::{self, Export};
 use super::leads::{self, LeadRoles};
+use super::number;
+use super::time;
 
 /// Usual names of columns, the surest first, in lower case without spaces and signs; in the languages of the app.
 mod names {
@@ -257,7 +259,12 @@ impl Table<'_> {
         let (event, value) = (of(export.event), of(export.value));
         let roles =
             Roles { person: of(export.person), time: of(export.time), session: of(export.session), ..Roles::default() };
-        let roles = Roles { lead: self.known_lead_roles(export), ..roles };
+        let roles = Roles {
+            person_else: known::column_else(self.columns, export.person, roles.person),
+            lead: self.known_lead_roles(export),
+            several: known::several(self.columns, export),
+            ..roles
+        };
         Some(match shape {
             Shape::Totals => Roles { stage: event, count: value, segment: of(export.segment), ..roles },
             Shape::Events | Shape::Leads => Roles { event: event.map(EventSource::Column), value, ..roles },
@@ -311,7 +318,21 @@ impl Table<'_> {
         let event = self.event().filter(|&event| Some(event) != person && !taken(event));
         let value = self.named(names::VALUE, |column| column.kind == ColumnKind::Number);
         let value = value.filter(|&value| Some(value) != person);
-        Roles { person, event: event.map(EventSource::Column), time, session, value, ..Roles::default() }
+        let clock = self.clock(time);
+        Roles { person, event: event.map(EventSource::Column), time, clock, session, value, ..Roles::default() }
+    }
+
+    /// The column with the times of day that belong to dates.
+    fn clock(&self, time: Option<usize>) -> Option<usize> {
+        let is_date = |sample: &String| !sample.contains(':') && !number::is_likely(sample);
+        let has_dates = self.columns.get(time?)?.samples.iter().any(|sample| is_date(sample) || sample.len() == 8);
+        let is_clock = |column: &&Column| {
+            column.kind == ColumnKind::Text && column.samples.iter().all(|sample| time::is_clock(sample))
+        };
+        let mut clocks = self.columns.iter().filter(is_clock);
+        // Of several none is the likely one.
+        let only = clocks.next().filter(|_| clocks.next().is_none());
+        only.filter(|_| has_dates).map(|column| column.index)
     }
 
     /// The columns that say more of an event: those with a name and with values that come again, which the other columns
@@ -321,7 +342,7 @@ impl Table<'_> {
             Some(EventSource::Column(column)) => Some(column),
             _ => None,
         };
-        let taken = [roles.person, event, roles.time, roles.session];
+        let taken = [roles.person, event, roles.time, roles.clock, roles.session];
         let comes_again = |column: &Column| {
             let filled = self.rows - column.empty;
             column.distinct <= FEW_VALUES || column.distinct * 2 <= filled

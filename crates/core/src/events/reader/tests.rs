@@ -27,14 +27,17 @@ fn plain() -> EventMapping {
         format: Format { header: true, ..Format::default() },
         columns: ["person", "event", "time"].map(str::to_owned).to_vec(),
         person: 0,
+        person_else: None,
         event: EventSource::Column(1),
         time: 2,
+        clock: None,
         time_format: TimeFormat::Iso,
         zone_offset_minutes: 0,
         session: None,
         value: None,
         decimal_comma: false,
         properties: vec![],
+        several: vec![],
     }
 }
 

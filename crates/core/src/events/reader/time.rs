@@ -294,6 +294,11 @@ fn is_start_of_month(ms: i64) -> bool {
     ms.rem_euclid(DAY_MS) == 0 && day_of_year == (153 * month_from_march + 2) / 5
 }
 
+/// Whether a text is a time of day.
+pub(super) fn is_clock(text: &str) -> bool {
+    Text(text.trim().as_bytes()).clock().is_some_and(|clock| !clock.leap_second)
+}
+
 /// Finds the formats that a column's values may be in.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Guess {

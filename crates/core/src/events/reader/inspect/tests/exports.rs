@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::super::{Inspection, Overrides, Shape, TimeFormat, inspect};
-use crate::events::reader::{EventSource, Importer};
+use crate::events::reader::{EventMapping, EventSource, Imported, Importer, read_totals};
+use crate::model::Quantity;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -123,10 +124,52 @@ fn exports_of_events_are_read_without_a_question() {
         assert_eq!(found.questions, [], "{name}");
         let mapping = found.events.expect(name);
         assert_eq!(mapping.time_format, format, "{name}");
-        let mut importer = Importer::new(mapping);
-        importer.push(&file(name));
-        let imported = importer.finish();
+        let imported = import(name, mapping);
         assert_eq!(imported.rejected.details(), [], "{name}");
         assert!(imported.log.len() >= found.rows, "{name}");
     }
+}
+
+fn import(name: &str, mapping: EventMapping) -> Imported {
+    let mut importer = Importer::new(mapping);
+    importer.push(&file(name));
+    importer.finish()
+}
+
+#[test]
+fn every_action_of_a_visit_is_an_event() {
+    // Two visits with three and two actions; their times are in the file.
+    let imported = import("matomo-visits.json", look("matomo-visits.json").events.expect("nothing to ask"));
+    let times = [1_629_495_025, 1_629_495_318, 1_629_496_512, 1_629_498_000, 1_629_498_100].map(|s: i64| s * 1_000);
+    assert_eq!(imported.log.time_ms, times);
+    assert_eq!(imported.log.person, [0, 0, 0, 1, 1]);
+    assert_eq!(imported.log.session.len(), 5);
+    assert_eq!((imported.log.value[1], imported.log.value[0].is_nan()), (1.0, true));
+    // The same in each way of naming columns: visits of two, three and one actions.
+    for name in ["matomo-visits.csv", "matomo-visits-api.csv", "matomo-visits-utf16.csv"] {
+        let imported = import(name, look(name).events.expect("nothing to ask"));
+        let mut of_visits = imported.log.session.chunk_by(|a, b| a == b).map(<[u32]>::len).collect::<Vec<_>>();
+        of_visits.sort_unstable_by(|a, b| b.cmp(a));
+        assert_eq!(imported.log.len(), of_visits.iter().sum::<usize>(), "{name}");
+        assert_eq!(of_visits[0], 3, "{name}");
+    }
+}
+
+#[test]
+fn before_anybody_logs_in_the_device_is_the_person() {
+    let name = "amplitude-export.ndjson";
+    let imported = import(name, look(name).events.expect("nothing to ask"));
+    assert!(imported.log.persons.find("user-1").is_some());
+    assert!(imported.log.persons.texts().any(|person| person.starts_with("device")));
+    assert!(imported.log.persons.find("").is_none());
+}
+
+#[test]
+fn a_grand_total_is_no_row_of_a_report() {
+    let name = "ga4-exploration-free-form.csv";
+    let found = look(name);
+    assert_eq!(found.format.preamble, 5);
+    let read = read_totals(&file(name), found.totals.expect("nothing to ask"));
+    assert!(read.rejected.details().iter().any(|row| row.excerpt.ends_with("Grand total")));
+    assert!(read.table.stages.iter().all(|stage| stage.count.get() < 2_110.0));
 }
