@@ -141,6 +141,18 @@ mod names {
         "segment", "channel", "source", "group", "country", "device", "platform", "kanal", "kilde", "källa", "gruppe",
         "grupp", "land",
     ];
+    pub(super) const LEAD: &[&str] = &[
+        "dealid",
+        "leadid",
+        "opportunityid",
+        "recordid",
+        "orderid",
+        "caseid",
+        "saksid",
+        "sagsid",
+        "ordreid",
+        "ärendeid",
+    ];
     pub(super) const PRESENT_STAGE: &[&str] = &[
         "stage",
         "dealstage",
@@ -226,12 +238,17 @@ impl Table<'_> {
                 return Shape::Totals;
             }
         }
-        let lead = person.or(self.columns.iter().position(|column| !self.is_time(column)));
-        let is_lead_listed_once = lead.is_some_and(|lead| self.columns[lead].distinct == self.rows);
-        if self.rows >= 2 && is_lead_listed_once && (self.has_stage_times(times) || self.has_present_stage()) {
+        if self.rows >= 2 && self.lead().is_some() && (self.has_stage_times(times) || self.has_present_stage()) {
             return Shape::Leads;
         }
         Shape::Events
+    }
+
+    /// The column that tells leads apart: each is in it once.
+    fn lead(&self) -> Option<usize> {
+        let is_once = |column: &Column| column.distinct > 0 && column.distinct + column.empty == self.rows;
+        let first = || self.columns.iter().find(|column| !self.is_time(column)).filter(|column| is_once(column));
+        self.named(names::LEAD, is_once).or_else(|| self.named(names::PERSON, is_once)).or_else(|| Some(first()?.index))
     }
 
     fn has_stage_times(&self, times: usize) -> bool {
@@ -302,7 +319,7 @@ impl Table<'_> {
             .map(|column| column.index)
             .partition(|&index| self.columns[index].name.as_deref().is_some_and(leads::is_lost));
         let taken = |index: usize| Some(index) == stage;
-        let person = self.named(names::PERSON, |column| !taken(column.index) && !self.is_time(column));
+        let person = self.lead().filter(|&lead| !taken(lead));
         let value =
             self.named(names::VALUE, |column| column.kind == ColumnKind::Number && Some(column.index) != person);
         let status = self.named(names::STATUS, |column| !self.is_time(column) && !taken(column.index));

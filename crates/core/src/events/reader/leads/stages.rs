@@ -87,13 +87,18 @@ impl Said {
             _ => Self::Nothing,
         }
     }
+}
 
-    fn kind(self) -> StageKind {
-        match self {
-            Self::Nothing => StageKind::Open,
-            Self::Won => StageKind::Won,
-            Self::Lost => StageKind::Lost,
-        }
+/// Stages that are won, whole names.
+const CUSTOMER: &[&str] = &["customer", "kunde", "kund"];
+
+/// What a stage of this name most likely means.
+fn kind(name: &str) -> StageKind {
+    match Said::of_words(name) {
+        Said::Lost => StageKind::Lost,
+        Said::Won => StageKind::Won,
+        Said::Nothing if CUSTOMER.contains(&name.to_lowercase().as_str()) => StageKind::Won,
+        Said::Nothing => StageKind::Open,
     }
 }
 
@@ -133,7 +138,7 @@ pub(in super::super) fn propose(
     let known = stages.len();
     for name in roles.stage.map(|column| values(rows, column)).unwrap_or_default() {
         if !stages.iter().any(|stage| stage.name == name) && stages.len() < PROPOSED {
-            stages.push(LeadStage { kind: Said::of_words(&name).kind(), name, time: None });
+            stages.push(LeadStage { kind: kind(&name), name, time: None });
         }
     }
     let is_sure = !moved && stages.len() == known;
@@ -153,7 +158,7 @@ fn timed_stages(roles: &LeadRoles, columns: &[Column], export: Option<&Export>) 
     let pipeline = common_pipeline(&names);
     let stage = |(name, &column): (&String, &usize)| {
         let name = name.strip_suffix(pipeline).unwrap_or(name).to_owned();
-        LeadStage { kind: Said::of_words(&name).kind(), name, time: Some(column) }
+        LeadStage { kind: kind(&name), name, time: Some(column) }
     };
     let lost = |&column: &usize| LeadStage { name: name(&column), time: Some(column), kind: StageKind::Lost };
     names.iter().zip(&roles.stage_times).map(stage).chain(roles.lost_times.iter().map(lost)).collect()
@@ -187,14 +192,15 @@ fn order_by_times(stages: &mut Vec<LeadStage>, rows: &[Row], format: TimeFormat)
     if steps().all(|(other, one)| before[other * count + one] >= 0) {
         return false;
     }
-    // Each stage is as far on as there are stages that came before it, less those that came after.
-    let mut ranks = vec![0_i64; count];
+    // Each stage is as far on as there are stages that came before it, less those that came after. One of which nothing is
+    // known is the last.
+    let mut ranks = vec![(true, 0_i64); count];
     for (other, one) in steps() {
         let sign = before[other * count + one].signum();
-        ranks[one] += sign;
-        ranks[other] -= sign;
+        ranks[one] = (ranks[one].0 && sign == 0, ranks[one].1 + sign);
+        ranks[other] = (ranks[other].0 && sign == 0, ranks[other].1 - sign);
     }
-    let mut order: Vec<(i64, usize)> = ranks.into_iter().zip(0..).collect();
+    let mut order: Vec<((bool, i64), usize)> = ranks.into_iter().zip(0..).collect();
     order.sort_unstable();
     *stages = order.into_iter().map(|(_, place)| stages[place].clone()).collect();
     true
