@@ -60,6 +60,7 @@ fn mapping(input: &Input) -> EventMapping {
             dialect: DIALECTS[usize::from(input.dialect) % DIALECTS.len()],
             header: input.header,
             preamble: usize::from(input.encoding) % 3,
+            without_repeats: false,
         },
         columns: input.columns.iter().take(8).map(ToString::to_string).collect(),
         person: column(input.person),

@@ -15,7 +15,9 @@ pub use read::{event_mapping, leads_mapping, overrides, totals_mapping};
 use super::answers::RejectedRows;
 use super::json::Misfit;
 use super::query::{Query, QueryError};
-use super::reader::{EventMapping, LeadsMapping, LeadsTable, Overrides, ReasonKind, TotalsMapping, TotalsTable};
+use super::reader::{
+    EventMapping, LeadsMapping, LeadsTable, MergedPersons, Overrides, ReasonKind, TotalsMapping, TotalsTable,
+};
 
 /// How many names an [`ImportSummary`] lists.
 pub const TOP_NAMES: usize = 200;
@@ -29,7 +31,8 @@ pub enum Request {
         /// What the user decided.
         overrides: Overrides,
     },
-    /// Read an event log; it replaces the one held, also when it fails. Answer: [`ImportSummary`].
+    /// Read an event log; it replaces the one held, also when it fails. With a second file beside it, `merge`, a `Blob` of
+    /// two columns: person ids that are the same person. Answer: [`ImportSummary`].
     Import {
         /// How its rows become events.
         mapping: EventMapping,
@@ -132,6 +135,12 @@ pub struct ImportSummary {
     pub units: u64,
     /// Rows set aside.
     pub rejected: RejectedRows,
+    /// Rows left out because they repeat an earlier one.
+    #[serde(default)]
+    pub repeated: u64,
+    /// What became of persons that a second file says are the same.
+    #[serde(default)]
+    pub merged: Option<MergedPersons>,
     /// Rows set aside, by reason.
     pub reasons: Vec<ReasonCount>,
     /// The most frequent event names, at most [`TOP_NAMES`].
@@ -153,6 +162,9 @@ pub struct ImportSummary {
 pub struct TotalsAnswer {
     /// Stages and segments.
     pub table: TotalsTable,
+    /// Rows left out because they repeat an earlier one.
+    #[serde(default)]
+    pub repeated: u64,
     /// Rows set aside.
     pub rejected: RejectedRows,
     /// Rows set aside, by reason.
@@ -165,6 +177,9 @@ pub struct TotalsAnswer {
 pub struct LeadsAnswer {
     /// How far they came.
     pub table: LeadsTable,
+    /// Rows left out because they repeat an earlier one.
+    #[serde(default)]
+    pub repeated: u64,
     /// Rows set aside.
     pub rejected: RejectedRows,
     /// Rows set aside, by reason.

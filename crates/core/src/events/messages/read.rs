@@ -20,6 +20,7 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
             dialect: fields.optional("dialect", dialect),
             preamble: fields.optional("preamble", whole),
             header: fields.optional("header", flag),
+            without_repeats: fields.optional("withoutRepeats", flag),
             shape: fields.optional("shape", name).flatten(),
             decimal_comma: fields.optional("decimalComma", flag),
             person: fields.optional("person", whole),
@@ -144,6 +145,7 @@ fn format(value: Value, at: &Place<'_>, notes: &mut Notes) -> Format {
         dialect: fields.required("dialect", "an object", dialect),
         header: fields.required("header", "true or false", flag),
         preamble: fields.optional("preamble", whole).unwrap_or_default(),
+        without_repeats: fields.optional("withoutRepeats", flag).unwrap_or_default(),
     }
 }
 
@@ -223,7 +225,13 @@ mod tests {
         let encodings = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
         dialects
             .flat_map(|dialect| {
-                encodings.map(|encoding| Format { encoding, dialect, header: encoding == Encoding::Utf8, preamble: 3 })
+                encodings.map(|encoding| Format {
+                    encoding,
+                    dialect,
+                    header: encoding == Encoding::Utf8,
+                    preamble: 3,
+                    without_repeats: encoding == Encoding::Utf8,
+                })
             })
             .collect()
     }
@@ -272,6 +280,7 @@ mod tests {
                     dialect: Some(Dialect::Spaces),
                     preamble: Some(2),
                     header: Some(false),
+                    without_repeats: Some(true),
                     shape: Some(shape),
                     decimal_comma: Some(true),
                     person: Some(1),

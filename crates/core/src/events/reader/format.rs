@@ -90,4 +90,7 @@ pub struct Format {
     /// Records before the table, such as remarks of the program that wrote it. Without meaning for JSON.
     #[serde(default)]
     pub preamble: usize,
+    /// Whether a row whose every field is that of an earlier row is left out.
+    #[serde(default)]
+    pub without_repeats: bool,
 }

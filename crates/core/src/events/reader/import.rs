@@ -88,6 +88,8 @@ pub struct Progress {
     pub rows: u64,
     /// Rows set aside.
     pub rejected: u64,
+    /// Rows left out because they repeat an earlier one.
+    pub repeated: u64,
 }
 
 /// What became of a file.

@@ -55,6 +55,8 @@ pub struct Overrides {
     pub preamble: Option<usize>,
     /// Whether the first record names the columns.
     pub header: Option<bool>,
+    /// Whether rows that repeat are left out.
+    pub without_repeats: Option<bool>,
     /// What the rows are.
     pub shape: Option<Shape>,
     /// Whether numbers have a decimal comma.
@@ -234,6 +236,8 @@ pub struct Inspection {
     pub ambiguous_numbers: bool,
     /// Rows found in the first bytes, header not counted.
     pub rows: usize,
+    /// How many of them repeat an earlier one, field by field.
+    pub repeated_rows: usize,
     /// The first [`PREVIEW_ROWS`] rows as read, header not among them. Rows can be shorter or longer than the columns.
     pub preview: Vec<Vec<String>>,
     /// What must be asked, for the shape at hand.
@@ -255,7 +259,7 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
     let (text, invalid_encoding) = sniff::decode(seen, encoding, is_whole);
     let mut inspection = Inspection {
         problem: None,
-        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false, preamble: 0 },
+        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false, ..Format::default() },
         tool: None,
         invalid_encoding,
         columns: Vec::new(),
@@ -264,6 +268,7 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
         decimal_comma: false,
         ambiguous_numbers: false,
         rows: 0,
+        repeated_rows: 0,
         preview: Vec::new(),
         questions: Vec::new(),
         events: None,
@@ -284,6 +289,8 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
     }
     let lines = || preamble.unless_table(&text, inspection.format.dialect, is_whole).lines;
     inspection.format.preamble = overrides.preamble.unwrap_or_else(lines);
+    // Only the user can know whether the same twice is a mistake.
+    inspection.format.without_repeats = overrides.without_repeats.unwrap_or(false);
     let (names, rows) = read_rows(&text, is_whole, &mut inspection.format, overrides.header);
     inspection.describe(names, &rows, overrides);
     inspection
@@ -375,6 +382,8 @@ impl Leaves for JsonColumns {
 impl Inspection {
     fn describe(&mut self, names: Vec<Option<String>>, rows: &[Row], overrides: &Overrides) {
         self.rows = rows.len();
+        let mut seen = HashSet::new();
+        self.repeated_rows = rows.iter().filter(|row| !seen.insert(*row)).count();
         self.columns = names.into_iter().enumerate().map(|(index, name)| column(index, name, rows)).collect();
         let cells = |row: &Row| row.iter().map(|cell| cell.clone().unwrap_or_default()).collect();
         self.preview = rows.iter().take(PREVIEW_ROWS).map(cells).collect();
@@ -406,14 +415,23 @@ impl Inspection {
         }
     }
 
+    /// The formats in which the times of the file can be read.
+    pub fn time_formats(&self) -> Vec<TimeFormat> {
+        if self.shape == Shape::Leads {
+            // Without times any format will do.
+            return leads::time_formats(&self.roles.lead, &self.columns).unwrap_or(vec![TimeFormat::Iso]);
+        }
+        match self.roles.time.and_then(|time| self.columns.get(time)).map(|column| &column.kind) {
+            Some(ColumnKind::Time { formats }) => formats.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Asks what is missing, or says how to read events.
     fn event_mapping(&mut self, overrides: &Overrides) -> Option<EventMapping> {
+        let formats = self.time_formats();
         let roles = &self.roles;
-        let formats = match roles.time.and_then(|time| self.columns.get(time)).map(|column| &column.kind) {
-            Some(ColumnKind::Time { formats }) => formats.as_slice(),
-            _ => &[],
-        };
-        let time_format = overrides.time_format.or(if let [only] = formats { Some(*only) } else { None });
+        let time_format = overrides.time_format.or(if let [only] = formats[..] { Some(only) } else { None });
         let asked = [
             (roles.person.is_none(), Question::Person),
             (roles.event.is_none(), Question::Event),
@@ -472,7 +490,10 @@ impl Inspection {
 
     /// Asks what is missing, or says how to read leads.
     fn leads_mapping(&mut self, rows: &[Row], export: Option<&Export>, overrides: &Overrides) -> Option<LeadsMapping> {
-        let formats = leads::time_formats(&self.roles.lead, &self.columns).unwrap_or(vec![TimeFormat::Iso]);
+        if let Some(stages) = &overrides.lead_stages {
+            self.roles.lead.put(stages);
+        }
+        let formats = self.time_formats();
         let time_format = overrides.time_format.or(if let [only] = formats[..] { Some(only) } else { None });
         let likely = time_format.or(formats.first().copied()).unwrap_or(TimeFormat::Iso);
         let proposal = leads::propose(&self.roles.lead, &self.columns, rows, export, likely);

@@ -15,8 +15,10 @@ mod known;
 mod leads;
 mod line_numbers;
 mod masks;
+mod merge;
 mod number;
 mod rejected;
+mod repeats;
 mod roles;
 mod rows;
 mod scan;
@@ -35,7 +37,9 @@ pub use inspect::{
 };
 pub use leads::{
     DaysInStage, LeadRoles, LeadStage, LeadsMapping, LeadsReader, LeadsStage, LeadsTable, ReadLeads, StageKind,
+    adopt_leads,
 };
+pub use merge::{MergeReader, MergedPersons, Persons};
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
 pub use time::TimeFormat;
 pub use totals::{

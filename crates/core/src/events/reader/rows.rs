@@ -7,6 +7,7 @@ use super::format::Format;
 use super::import::Progress;
 use super::line_numbers::LineNumbers;
 use super::rejected::{EXCERPT_CHARS, Reason, Rejected, Rejection};
+use super::repeats::Repeats;
 use super::scan::{Batch, End, Found, Raw, Scanner, Step};
 
 /// What takes the rows.
@@ -44,6 +45,9 @@ struct Cut {
     to_skip: usize,
     rows: u64,
     rejected: Rejected,
+    /// Where rows that repeat are left out.
+    repeats: Option<Repeats>,
+    repeated: u64,
 }
 
 impl Rows {
@@ -59,6 +63,8 @@ impl Rows {
                 to_skip: if is_json { 0 } else { format.preamble.saturating_add(usize::from(format.header)) },
                 rows: 0,
                 rejected: Rejected::default(),
+                repeats: format.without_repeats.then(Repeats::default),
+                repeated: 0,
             },
             bytes: 0,
             lines: LineNumbers::new(),
@@ -88,7 +94,8 @@ impl Rows {
     }
 
     pub(super) fn progress(&self) -> Progress {
-        Progress { bytes: self.bytes, rows: self.cut.rows, rejected: self.cut.rejected.count() }
+        let Cut { rows, rejected, repeated, .. } = &self.cut;
+        Progress { bytes: self.bytes, rows: *rows, rejected: rejected.count(), repeated: *repeated }
     }
 
     pub(super) fn rejected(&self) -> &Rejected {
@@ -126,6 +133,9 @@ impl Cut {
         sink.expect(&ahead::Rows::new(batch.clone(), text));
         for (place, cuts) in batch.enumerate() {
             self.rows += 1;
+            if self.is_repeated(Raw { text, cuts: Some(cuts) }) {
+                continue;
+            }
             if let Err(reason) = take(&Record::new(text, cuts, Some(place)), self.width, sink) {
                 let [start, .., end] = cuts else { continue };
                 let (first, last) = lines.of(text, Some(*start as usize), *end as usize);
@@ -147,8 +157,17 @@ impl Cut {
             End::Unfinished => return Err(Reason::Unfinished),
             End::Broken => return Err(Reason::BadJson),
         }
+        if self.is_repeated(found.raw) {
+            return Ok(());
+        }
         let record = self.cutter.cut(found.raw)?;
         take(&record, self.width, sink)
+    }
+
+    fn is_repeated(&mut self, raw: Raw<'_>) -> bool {
+        let is_repeated = self.repeats.as_mut().is_some_and(|repeats| repeats.has_seen(raw));
+        self.repeated += u64::from(is_repeated);
+        is_repeated
     }
 
     fn reject(&mut self, first: u64, last: u64, reason: Reason, raw: Raw<'_>) {

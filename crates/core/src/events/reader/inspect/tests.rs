@@ -438,7 +438,8 @@ fn it_crosses_to_javascript_in_its_words() {
     assert_eq!(
         json["format"],
         serde_json::json!({
-            "encoding": "utf8", "dialect": { "kind": "delimited", "delimiter": "comma" }, "header": true, "preamble": 0
+            "encoding": "utf8", "dialect": { "kind": "delimited", "delimiter": "comma" }, "header": true, "preamble": 0,
+            "withoutRepeats": false
         })
     );
     assert_eq!(json["columns"][2]["kind"], serde_json::json!({ "kind": "time", "formats": ["iso"] }));

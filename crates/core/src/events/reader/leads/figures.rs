@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::LeadStage;
 use super::deals::{Deal, Deals, Ladder, NEVER, Outcome, Standing};
 use crate::events::answers::quantile;
+use crate::metrics::wilson;
 
 const DAY_MS: f64 = 86_400_000.0;
 
@@ -34,6 +35,10 @@ pub struct LeadsStage {
     pub name: String,
     /// Leads that came this far, or further.
     pub reached: u64,
+    /// Leads that came this far, of those in the stage before; none in the first stage or where nobody came before.
+    pub step_rate: Option<f64>,
+    /// The 95 % Wilson interval of the step rate.
+    pub interval: Option<[f64; 2]>,
     /// Leads that stand here and are open.
     pub open: u64,
     /// Leads that were lost here.
@@ -195,6 +200,11 @@ fn finish(sums: Vec<Sums>, won: u64, has_amounts: bool) -> Vec<LeadsStage> {
         })
         .collect();
     stages.reverse();
+    for place in 1..stages.len() {
+        let (part, whole) = (stages[place].reached, stages[place - 1].reached);
+        stages[place].step_rate = share(part, whole);
+        stages[place].interval = wilson(part as f64, whole as f64);
+    }
     stages
 }
 

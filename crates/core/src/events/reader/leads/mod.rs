@@ -1,8 +1,9 @@
 //! Leads: one row per lead or deal, with a time per stage, or with the stage it stands in.
 //!
 //! [`stages`] finds the stages, [`LeadsReader`] reads rows into [`deals`], whose rules say how far each
-//! lead came, and [`figures`] adds them up.
+//! lead came, and [`figures`] adds them up; [`adopt`] makes a document of that.
 
+mod adopt;
 mod deals;
 mod figures;
 mod stages;
@@ -18,6 +19,7 @@ use super::number;
 use super::rejected::{Reason, Rejected, shorten};
 use super::rows::Rows;
 use super::time::TimeFormat;
+pub use adopt::adopt_leads;
 use deals::{Deals, NEVER, Row};
 pub use figures::{DaysInStage, LeadsStage, LeadsTable};
 pub use stages::LeadRoles;

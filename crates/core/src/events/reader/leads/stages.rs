@@ -33,6 +33,15 @@ pub struct LeadRoles {
 }
 
 impl LeadRoles {
+    /// Takes the times of these stages for those there are.
+    pub(in super::super) fn put(&mut self, stages: &[LeadStage]) {
+        let times = |is_lost: bool| {
+            let of = stages.iter().filter(move |stage| (stage.kind == StageKind::Lost) == is_lost);
+            of.filter_map(|stage| stage.time).collect()
+        };
+        (self.stage_times, self.lost_times) = (times(false), times(true));
+    }
+
     /// The columns that hold times.
     pub(in super::super) fn times(&self) -> Vec<usize> {
         let single = [self.created, self.closed].into_iter().flatten();

@@ -87,6 +87,26 @@ fn assert_hubspot(read: &ReadLeads, begun: u64) {
     assert_eq!((table.stages[5].days, table.stages[2].days.expect("days").leads), (None, 1));
     near(table.stages[0].amount, 12_000.0 + 4_500.0 + 8_000.0 + 117.0);
     near(table.stages[2].open_amount, 8_000.0);
+    assert_eq!((table.stages[0].step_rate, table.stages[2].step_rate), (None, Some(0.75)));
+}
+
+#[test]
+fn the_document_gets_what_the_leads_tell() {
+    use crate::model::{Document, Quantity, Role};
+    let table = read_with(&fixture("hubspot-deals.csv"), Overrides::default()).table;
+    let mut document = Document::new();
+    adopt_leads(&table, &mut document);
+    document.normalize();
+    assert_eq!(document.check(), Ok(()));
+    let counts: Vec<f64> = document.stages.iter().map(|stage| stage.count.get()).collect();
+    assert_eq!(counts, [5.0, 4.0, 3.0, 2.0, 2.0, 2.0]);
+    let roles: Vec<_> = document.stages.iter().map(|stage| stage.role).collect();
+    assert_eq!((roles[0], roles[1], roles[5]), (Some(Role::Lead), None, Some(Role::Customer)));
+    let report = crate::metrics::report(&document);
+    near(report.win_rate, 2.0 / 3.0);
+    near(report.average_order_value, 8_250.0);
+    // The document's own formula divides by all deals that came there, the open ones too.
+    near(report.weighted_pipeline, 8_000.0 * 2.0 / 3.0);
 }
 
 #[test]
