@@ -14,7 +14,8 @@ use funnel_core::events::messages::{
     self, Failure, ImportSummary, LeadsAnswer, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
 };
 use funnel_core::events::reader::{
-    HEAD_BYTES, Imported, Importer, LeadsReader, ReadLeads, ReadTotals, Rejected, TotalsReader, inspect,
+    HEAD_BYTES, Imported, Importer, LeadsReader, MergeReader, MergedPersons, Persons, ReadLeads, ReadTotals, Rejected,
+    TotalsReader, inspect,
 };
 use funnel_core::events::zone::Zone;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -33,11 +34,14 @@ pub struct Engine {
     log: Option<Log>,
     /// The rows set aside of the file read last, where that is no log.
     rejected: Option<Rejected>,
+    /// Ids that are the same person in the log that is read next.
+    persons: Option<Persons>,
 }
 
 /// A file that comes in pieces.
 enum Reading {
     Events(Box<Importer>),
+    Merge(Box<MergeReader>),
     Totals(Box<TotalsReader>),
     Leads(Box<LeadsReader>),
 }
@@ -46,6 +50,8 @@ enum Reading {
 struct Log {
     events: Prepared,
     rejected: Rejected,
+    repeated: u64,
+    merged: Option<MergedPersons>,
 }
 
 #[wasm_bindgen]
@@ -66,19 +72,24 @@ impl Engine {
     /// is known.
     pub fn inspect(&self, head: &[u8], total_bytes: Option<f64>, overrides: &JsValue) -> Result<JsValue, JsValue> {
         let overrides = border::read(overrides, messages::overrides)?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
-        let total_bytes = total_bytes.map(|bytes| bytes as u64);
-        border::write(&inspect(head, total_bytes, &overrides))
+        border::write(&inspect(head, whole(total_bytes), &overrides))
     }
 
     /// Begins to read an event log by an `EventMapping`. The log held so far goes at once: two would need twice the
     /// memory.
     #[wasm_bindgen(js_name = startImport)]
     pub fn start_import(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
-        let mapping = border::read(mapping, messages::event_mapping)?;
+        let mapping = border::read(mapping, messages::event_mapping).inspect_err(|_| self.persons = None)?;
         self.log = None;
         self.reading = Some(Reading::Events(Box::new(Importer::new(mapping))));
         Ok(())
+    }
+
+    /// Begins to read a file of person ids that are the same person in the log that is read next. `head` is its beginning,
+    /// which is pushed again. A log held so far stays until then.
+    #[wasm_bindgen(js_name = startMerge)]
+    pub fn start_merge(&mut self, head: &[u8], total_bytes: Option<f64>) {
+        self.reading = Some(Reading::Merge(Box::new(MergeReader::new(head, whole(total_bytes)))));
     }
 
     /// Begins to read a table of stage totals by a `TotalsMapping`. The log stays.
@@ -101,6 +112,7 @@ impl Engine {
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
         match self.reading.as_mut().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => importer.push(chunk),
+            Reading::Merge(reader) => reader.push(chunk),
             Reading::Totals(reader) => reader.push(chunk),
             Reading::Leads(reader) => reader.push(chunk),
         }
@@ -111,6 +123,7 @@ impl Engine {
     pub fn progress(&self) -> Result<JsValue, JsValue> {
         border::write(&match self.reading.as_ref().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => importer.progress(),
+            Reading::Merge(reader) => reader.progress(),
             Reading::Totals(reader) => reader.progress(),
             Reading::Leads(reader) => reader.progress(),
         })
@@ -119,25 +132,31 @@ impl Engine {
     /// Gives the file up.
     pub fn abandon(&mut self) {
         self.reading = None;
+        self.persons = None;
     }
 
     /// Ends the file. Of an event log, which can now be counted in, it gives an `ImportSummary`; of totals a
-    /// `TotalsAnswer`, of leads a `LeadsAnswer`.
+    /// `TotalsAnswer`, of leads a `LeadsAnswer`, of ids that are the same nothing.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         match self.reading.take().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => {
                 self.rejected = None;
-                border::write(&self.log.insert(Log::new(importer.finish())).summary())
+                let log = Log::new(importer.finish(), self.persons.take());
+                border::write(&self.log.insert(log).summary())
+            }
+            Reading::Merge(reader) => {
+                self.persons = Some(reader.finish());
+                Ok(JsValue::NULL)
             }
             Reading::Totals(reader) => {
-                let ReadTotals { table, rejected, .. } = reader.finish();
+                let ReadTotals { table, rejected, progress } = reader.finish();
                 let (rejected, reasons) = self.set_aside(rejected);
-                border::write(&TotalsAnswer { table, rejected, reasons })
+                border::write(&TotalsAnswer { table, repeated: progress.repeated, rejected, reasons })
             }
             Reading::Leads(reader) => {
-                let ReadLeads { table, rejected, .. } = reader.finish();
+                let ReadLeads { table, rejected, progress } = reader.finish();
                 let (rejected, reasons) = self.set_aside(rejected);
-                border::write(&LeadsAnswer { table, rejected, reasons })
+                border::write(&LeadsAnswer { table, repeated: progress.repeated, rejected, reasons })
             }
         }
     }
@@ -192,8 +211,10 @@ impl Engine {
 }
 
 impl Log {
-    fn new(imported: Imported) -> Self {
-        Self { events: Prepared::new(imported.log), rejected: imported.rejected }
+    fn new(imported: Imported, persons: Option<Persons>) -> Self {
+        let Imported { mut log, rejected, progress } = imported;
+        let merged = persons.map(|persons| persons.merge(&mut log));
+        Self { events: Prepared::new(log), rejected, repeated: progress.repeated, merged }
     }
 
     fn summary(&self) -> ImportSummary {
@@ -202,6 +223,8 @@ impl Log {
             events: self.events.events(),
             units: self.events.units(),
             rejected: RejectedRows::from(&self.rejected),
+            repeated: self.repeated,
+            merged: self.merged.clone(),
             reasons: reasons(&self.rejected),
             names: self.names("", TOP_NAMES),
             name_count: self.events.name_count() as u64,
@@ -221,6 +244,11 @@ impl Log {
 fn property_summary(property: &Property) -> PropertySummary {
     // The first value stands for none.
     PropertySummary { name: property.name.clone(), values: property.values.len().saturating_sub(1) as u64 }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
+fn whole(bytes: Option<f64>) -> Option<u64> {
+    bytes.map(|bytes| bytes as u64)
 }
 
 fn nothing_begun() -> JsValue {
