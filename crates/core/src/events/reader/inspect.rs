@@ -409,7 +409,7 @@ impl Inspection {
             self.roles.properties = table.properties(&self.roles);
         }
         match self.shape {
-            Shape::Events => self.events = self.event_mapping(overrides),
+            Shape::Events => self.events = self.event_mapping(export, overrides),
             Shape::Totals => self.totals = self.totals_mapping(),
             Shape::Leads => self.leads = self.leads_mapping(rows, export, overrides),
         }
@@ -428,7 +428,7 @@ impl Inspection {
     }
 
     /// Asks what is missing, or says how to read events.
-    fn event_mapping(&mut self, overrides: &Overrides) -> Option<EventMapping> {
+    fn event_mapping(&mut self, export: Option<&Export>, overrides: &Overrides) -> Option<EventMapping> {
         let formats = self.time_formats();
         let roles = &self.roles;
         let time_format = overrides.time_format.or(if let [only] = formats[..] { Some(only) } else { None });
@@ -444,9 +444,14 @@ impl Inspection {
         }
         // The columns of all events of a row go with those of the first.
         let is_known = overrides.event.is_none() && overrides.time.is_none() && overrides.value.is_none();
+        let mut columns = self.names();
+        let mut several = if is_known { roles.several.clone() } else { Vec::new() };
+        if let (false, true, Some(export)) = (several.is_empty(), self.format.dialect.is_json(), export) {
+            known::add_more(export, &mut columns, &mut several);
+        }
         Some(EventMapping {
             format: self.format,
-            columns: self.names(),
+            columns,
             person: roles.person?,
             person_else: roles.person_else,
             event: roles.event.clone()?,
@@ -458,7 +463,7 @@ impl Inspection {
             value: roles.value,
             decimal_comma: self.decimal_comma,
             properties: roles.properties.clone(),
-            several: if is_known { roles.several.clone() } else { Vec::new() },
+            several,
         })
     }
 

@@ -259,6 +259,23 @@ pub(super) fn several(columns: &[Column], export: &Export) -> Vec<EventColumns> 
     times.iter().filter_map(row).collect()
 }
 
+/// How many events more than the first rows have, a later row of JSON may have; its columns have no header.
+const MORE_EVENTS: usize = 100;
+
+/// Adds the columns of events that none of the first rows has.
+pub(super) fn add_more(export: &Export, columns: &mut Vec<String>, several: &mut Vec<EventColumns>) {
+    let mut add = |names: Names, number: usize| {
+        let name = names.first()?.replacen('#', &number.to_string(), 1);
+        columns.push(name);
+        Some(columns.len() - 1)
+    };
+    let seen = several.len();
+    several.extend((seen..seen + MORE_EVENTS).filter_map(|number| {
+        let (event, time) = (add(export.event, number)?, add(export.time, number)?);
+        Some(EventColumns { event, time, value: add(export.value, number) })
+    }));
+}
+
 /// All columns that have one of the names, name by name.
 pub(super) fn columns(columns: &[Column], names: &[&str]) -> Vec<usize> {
     let named = |name: &&str| -> Vec<usize> {

@@ -156,6 +156,20 @@ fn every_action_of_a_visit_is_an_event() {
 }
 
 #[test]
+fn a_later_visit_may_have_more_actions_than_the_first_ones() {
+    let visit = |visitor: &str, actions: i64| {
+        let action = |second: i64| format!(r#"{{"title":"page {second}","timestamp":{}}}"#, 1_629_495_025 + second);
+        let actions: Vec<String> = (0..actions).map(action).collect();
+        format!(r#"{{"visitorId":"{visitor}","idVisit":"{visitor}","actionDetails":[{}]}}"#, actions.join(","))
+    };
+    let first = format!("{}\n{}\n", visit("a", 1), visit("b", 2));
+    let mapping = inspect(first.as_bytes(), None, &Overrides::default()).events.expect("nothing to ask");
+    let mut importer = Importer::new(mapping);
+    importer.push(format!("{first}{}\n", visit("c", 40)).as_bytes());
+    assert_eq!(importer.finish().log.len(), 43);
+}
+
+#[test]
 fn before_anybody_logs_in_the_device_is_the_person() {
     let name = "amplitude-export.ndjson";
     let imported = import(name, look(name).events.expect("nothing to ask"));
