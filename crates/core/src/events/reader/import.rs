@@ -11,6 +11,7 @@ use super::rows::{Rows, Sink};
 use super::time::TimeFormat;
 use super::times::Times;
 use crate::events::log::{Dictionary, EventLog, Property};
+use crate::events::zone::Zone;
 
 /// Where the name of a row's event is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,9 +39,9 @@ pub struct EventMapping {
     pub time: usize,
     /// How times are written.
     pub time_format: TimeFormat,
-    /// Minutes that times without a zone are ahead of UTC.
+    /// Whose clocks times without a zone were read from.
     #[serde(default)]
-    pub zone_offset_minutes: i32,
+    pub zone: Zone,
     /// Session identifiers.
     #[serde(default)]
     pub session: Option<usize>,
@@ -163,7 +164,7 @@ impl Ahead {
         Self {
             persons: Codes::default(),
             events: Codes::default(),
-            moments: Moments::new(Times::new(mapping.time_format, mapping.zone_offset_minutes)),
+            moments: Moments::new(Times::new(mapping.time_format, mapping.zone.clone())),
             sessions: Codes::default(),
             properties: mapping.properties.iter().map(|_| Codes::default()).collect(),
         }
@@ -281,7 +282,7 @@ impl<'a> Name<'a> {
 
 fn time(record: &Record<'_>, mapping: &EventMapping) -> Result<i64, Reason> {
     let bytes = record.bytes(mapping.time).ok_or(Reason::MissingColumn { column: mapping.time })?;
-    match mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes) {
+    match mapping.time_format.parse_in(&mapping.zone, bytes) {
         Some(time_ms) => Ok(time_ms),
         None => Err(Reason::BadTime { text: shorten(record.text(mapping.time)?) }),
     }

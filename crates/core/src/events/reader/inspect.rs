@@ -12,6 +12,7 @@ use super::roles::Table;
 use super::sniff;
 use super::time::{Guess, TimeFormat};
 use super::totals::{CountColumns, TotalsMapping};
+use crate::events::zone::Zone;
 
 /// How many bytes of a file are worth looking at.
 pub const HEAD_BYTES: usize = 256 * 1024;
@@ -63,8 +64,6 @@ pub struct Overrides {
     pub time: Option<usize>,
     /// How times are written.
     pub time_format: Option<TimeFormat>,
-    /// Minutes that times without a zone are ahead of UTC.
-    pub zone_offset_minutes: Option<i32>,
     /// Column of session identifiers.
     pub session: Option<Choice>,
     /// Column of amounts.
@@ -386,7 +385,7 @@ impl Inspection {
             event: roles.event.clone()?,
             time: roles.time?,
             time_format: time_format?,
-            zone_offset_minutes: overrides.zone_offset_minutes.unwrap_or(0),
+            zone: Zone::default(),
             session: roles.session,
             value: roles.value,
             decimal_comma: self.decimal_comma,

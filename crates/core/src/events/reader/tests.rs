@@ -5,6 +5,7 @@ use std::io::Read;
 use proptest::prelude::*;
 
 use super::*;
+use crate::events::zone::Zone;
 
 /// A file of `tests/data/real`, unpacked.
 fn real(gzip: &[u8]) -> Vec<u8> {
@@ -30,7 +31,7 @@ fn plain() -> EventMapping {
         event: EventSource::Column(1),
         time: 2,
         time_format: TimeFormat::Iso,
-        zone_offset_minutes: 0,
+        zone: Zone::default(),
         session: None,
         value: None,
         decimal_comma: false,
@@ -66,6 +67,34 @@ fn values(imported: &Imported, property: usize) -> Vec<Option<String>> {
     let property = &imported.log.properties[property];
     let text = |code| property.values.text(code).unwrap().to_owned();
     property.codes.iter().map(|code| (code != crate::events::log::Property::MISSING).then(|| text(code))).collect()
+}
+
+#[test]
+fn times_are_read_by_the_clocks_of_the_zone_however_they_are_written() {
+    // Europe/Oslo in 2024 (IANA time zone database, file `europe`, rule EU).
+    let zone =
+        Zone { offset_seconds: 3_600, transitions: vec![(1_711_846_800_000, 7_200), (1_729_990_800_000, 3_600)] };
+    let utc = |text| TimeFormat::Iso.parse(text, 0).unwrap();
+    let rows = [
+        ("2024-03-31 01:59:59", "2024-03-31 00:59:59"),
+        ("2024-03-31 02:30:00", "2024-03-31 01:30:00"),
+        ("2024-03-31T03:00", "2024-03-31 01:00:00"),
+        ("2024-07-15 12:00:00.250", "2024-07-15 10:00:00.250"),
+        ("2024-07-15", "2024-07-14 22:00"),
+        ("2024-10-27 02:30:00", "2024-10-27 00:30:00"),
+        ("2024-10-27 03:00:00", "2024-10-27 02:00:00"),
+        ("2024-07-15 12:00:00Z", "2024-07-15 12:00:00"),
+        ("2024-07-15 12:00:00-04:00", "2024-07-15 16:00:00"),
+        ("2024-01-15 12:00:00", "2024-01-15 11:00:00"),
+    ];
+    // One after the other and alone: what is known of a day does not outlive it.
+    let file = |rows: &[(&str, &str)]| rows.iter().map(|(text, _)| format!("a,x,{text}\n")).collect::<String>();
+    let mapping = EventMapping { zone, format: Format::default(), ..plain() };
+    let expected: Vec<i64> = rows.iter().map(|(_, instant)| utc(instant)).collect();
+    assert_eq!(import(&mapping, file(&rows)).log.time_ms, expected);
+    for (row, expected) in rows.iter().zip(expected) {
+        assert_eq!(import(&mapping, file(&[*row])).log.time_ms, [expected], "{}", row.0);
+    }
 }
 
 #[test]
@@ -107,6 +136,7 @@ fn same(one: &Imported, other: &Imported) {
 
 mod real_files {
     use super::*;
+    use crate::events::zone::Zone;
 
     #[test]
     fn ecom_is_understood_and_read_without_a_question() {
@@ -164,6 +194,7 @@ mod real_files {
 
 mod lines_and_reasons {
     use super::*;
+    use crate::events::zone::Zone;
 
     #[test]
     fn every_bad_row_is_set_aside_with_its_line_and_the_good_ones_stay() {
@@ -261,6 +292,7 @@ mod lines_and_reasons {
 
 mod bad_files {
     use super::*;
+    use crate::events::zone::Zone;
 
     #[test]
     fn an_empty_file_has_no_rows() {
@@ -444,6 +476,7 @@ mod bad_files {
 
 mod json_files {
     use super::*;
+    use crate::events::zone::Zone;
 
     const ROWS: [&str; 4] = [
         r#"{"person":"ada","event":"visit","time":"2024-01-01","properties":{"plan":"pro","tags":["a","b"]}}"#,
@@ -526,6 +559,7 @@ mod json_files {
 
 mod any_file {
     use super::*;
+    use crate::events::zone::Zone;
 
     /// Bytes that meet often in files, so that chance finds the corners.
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -597,6 +631,7 @@ mod delimited_files {
     use super::any_file::cut;
     use super::fuzzing::{Fields, records};
     use super::*;
+    use crate::events::zone::Zone;
 
     const DELIMITERS: [(Delimiter, u8); 4] =
         [(Delimiter::Comma, b','), (Delimiter::Semicolon, b';'), (Delimiter::Tab, b'\t'), (Delimiter::Pipe, b'|')];
