@@ -215,6 +215,11 @@ impl Scalar {
 /// A finite number, as JSON or a program's file writes it: `12`, `-0.5`, `1e3`, `+.5`, `007`. 0 has no sign, so that `-0` is
 /// equal to `0`. By serde_json, which is linked anyway; the standard library's reader would weigh 10 kB more.
 fn number(text: &str) -> Option<f64> {
+    // JSON would let blanks stand round it.
+    let is_number = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+    if !is_number {
+        return None;
+    }
     let number: f64 = serde_json::from_str(text).or_else(|_| serde_json::from_str(&as_json(text))).ok()?;
     Some(number + 0.0)
 }
