@@ -99,8 +99,10 @@ fn EventColumns() -> impl IntoView {
         </Show>
         {column_select(Signal::derive(move || words.column_time()), |i| i.roles.time, None, Callback::new(move |column| desk.overrule(|o| { o.time = column; o.time_format = None; })))}
         <TimeFormatSelect />
+        <TimeZoneSelect />
         {column_select(Signal::derive(move || words.column_session()), |i| i.roles.session, Some(Signal::derive(move || words.column_none())),
             Callback::new(move |column: Option<usize>| desk.overrule(|o| o.session = Some(column.map_or(Choice::None, Choice::Column)))))}
+        <Show when=move || desk.time_zone.with(|zone| zone != "UTC")><p class="hint whole">{move || words.column_clock_change()}</p></Show>
         <KeptColumns />
     }
     .into_any()
@@ -219,6 +221,16 @@ fn TimeFormatSelect() -> impl IntoView {
         Signal::derive(options),
         Callback::new(move |format| desk.overrule(|o| o.time_format = format)),
     )
+}
+
+/// The time zone of times written without one.
+#[component]
+fn TimeZoneSelect() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let options = Signal::derive(move || desk.time_zone.with(|chosen| names::zone_options(chosen)));
+    let label = Signal::derive(move || words.column_time_zone());
+    select(label, options, Callback::new(move |zone| desk.time_zone.set(zone)))
 }
 
 /// Separator, header and encoding: seldom wrong, so folded away.
