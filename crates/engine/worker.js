@@ -33,6 +33,8 @@
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
+/** How much of a file the engine is given at once. Some hosts hand out all of it. */
+const PIECE_BYTES = 2 ** 20;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
 /** What WebAssembly's memory is counted in. */
@@ -269,10 +271,12 @@ async function read(blob, { id }, signal, begin) {
   let told = begun;
   try {
     for (let chunk; (chunk = await content.next()); ) {
-      await withEngine((engine) => engine.push(chunk));
-      if (performance.now() - told >= PROGRESS_MS) {
-        await tell();
-        told = performance.now();
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+        await withEngine((engine) => engine.push(chunk.subarray(at, at + PIECE_BYTES)));
+        if (performance.now() - told >= PROGRESS_MS) {
+          await tell();
+          told = performance.now();
+        }
       }
     }
     // Browsers look whether a file was changed only when they open it.
@@ -299,6 +303,8 @@ class Content {
   constructor(blob, signal) {
     this.#blob = blob;
     this.#signal = signal;
+    // A file that does not come, as from a disk that is gone, keeps nobody waiting.
+    signal.addEventListener("abort", () => this.close());
   }
 
   /** The next piece; undefined at the end. */

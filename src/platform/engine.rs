@@ -223,5 +223,6 @@ fn get(object: &JsValue, key: &str) -> Option<JsValue> {
 }
 
 fn not_loaded(error: &JsValue) -> Failure {
-    Failure::of("notLoaded").with("message", format!("{error:?}"))
+    let message = get(error, "message").and_then(|message| message.as_string());
+    Failure::of("notLoaded").with("message", message.unwrap_or_default())
 }

@@ -184,8 +184,8 @@ test.describe("a file", () => {
     });
   });
 
-  test("given up half way leaves all as it was", async ({ page }) => {
-    await inWorker(page, files(NEVER, ""), false);
+  test("given up half way, even when it does not come, leaves all as it was", async ({ page }) => {
+    await inWorker(page, files(HALF_WAY, "await new Promise(() => {});"), false);
     await openData(page);
     await survives(page, async () => {
       await give(page, "log.csv", LONG);

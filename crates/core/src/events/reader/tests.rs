@@ -136,7 +136,6 @@ fn same(one: &Imported, other: &Imported) {
 
 mod real_files {
     use super::*;
-    use crate::events::zone::Zone;
 
     #[test]
     fn ecom_is_understood_and_read_without_a_question() {
@@ -194,7 +193,6 @@ mod real_files {
 
 mod lines_and_reasons {
     use super::*;
-    use crate::events::zone::Zone;
 
     #[test]
     fn every_bad_row_is_set_aside_with_its_line_and_the_good_ones_stay() {
@@ -292,7 +290,6 @@ mod lines_and_reasons {
 
 mod bad_files {
     use super::*;
-    use crate::events::zone::Zone;
 
     #[test]
     fn an_empty_file_has_no_rows() {
@@ -476,7 +473,6 @@ mod bad_files {
 
 mod json_files {
     use super::*;
-    use crate::events::zone::Zone;
 
     const ROWS: [&str; 4] = [
         r#"{"person":"ada","event":"visit","time":"2024-01-01","properties":{"plan":"pro","tags":["a","b"]}}"#,
@@ -559,7 +555,6 @@ mod json_files {
 
 mod any_file {
     use super::*;
-    use crate::events::zone::Zone;
 
     /// Bytes that meet often in files, so that chance finds the corners.
     fn bytes() -> impl Strategy<Value = Vec<u8>> {
@@ -631,7 +626,6 @@ mod delimited_files {
     use super::any_file::cut;
     use super::fuzzing::{Fields, records};
     use super::*;
-    use crate::events::zone::Zone;
 
     const DELIMITERS: [(Delimiter, u8); 4] =
         [(Delimiter::Comma, b','), (Delimiter::Semicolon, b';'), (Delimiter::Tab, b'\t'), (Delimiter::Pipe, b'|')];
