@@ -9,7 +9,7 @@
 // | type        | with it                      | ok                                                                   |
 // |-------------|------------------------------|----------------------------------------------------------------------|
 // | inspect     | source, overrides            | Inspection: what the file seems to be                                |
-// | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
+// | import      | source, mapping, timeZone    | ImportSummary; the log is now held, and the one before is gone       |
 // |             | merge, if wanted             | a second file: two columns of person ids that are the same person    |
 // | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
 // | leads       | source, mapping              | LeadsAnswer: how far leads came; a log that is held stays            |
@@ -25,10 +25,18 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
+// its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
+//
+// Browsers do not tell a page that a worker has ended. Where there are Web Locks, the worker first posts {lock}: the name of
+// one that it holds for as long as it lives.
+//
 // The shapes of overrides, mapping, query and answers are the serde types of crates/core/src/events.
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
+/** How much of a file the engine is given at once. Some hosts hand out all of it. */
+const PIECE_BYTES = 2 ** 20;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
 /** What WebAssembly's memory is counted in. */
@@ -41,6 +49,17 @@ class Failure extends Error {
     this.values = values;
   }
 }
+
+// ---------------------------------------------------------------- life
+
+const lock = `funnel-engine ${Math.random()}`;
+// A lock is refused where a page has no origin of its own. Then nobody waits for it either.
+globalThis.navigator?.locks
+  ?.request(lock, () => {
+    postMessage({ lock });
+    return new Promise(() => {});
+  })
+  .catch(() => {});
 
 // ---------------------------------------------------------------- messages
 
@@ -72,7 +91,7 @@ async function answer(request, signal) {
 
 function handle(request, signal) {
   stopIfCancelled(signal);
-  const { source, search = "", limit = 200 } = request;
+  const { source, query, search = "", limit = 200 } = request;
   switch (request.type) {
     case "inspect":
       return inspect(asBlob(source), request.overrides ?? {}, signal);
@@ -86,10 +105,14 @@ function handle(request, signal) {
       return withEngine((engine) => engine.names(String(search), limit));
     case "values":
       return withEngine((engine) => engine.values(String(request.property), String(search), limit));
-    case "waitingCsv":
-      return withEngine((engine) => new Blob([engine.waitingCsv(request.query)], { type: "text/csv" }));
-    case "evaluate":
-      return withEngine((engine) => engine.evaluate(request.query));
+    case "waitingCsv": {
+      const zone = zoneOf(query);
+      return withEngine((engine) => new Blob([engine.waitingCsv(query, zone)], { type: "text/csv" }));
+    }
+    case "evaluate": {
+      const zone = zoneOf(query);
+      return withEngine((engine) => engine.evaluate(query, zone));
+    }
     case "rejectedCsv":
       return withEngine((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
     default:
@@ -171,6 +194,59 @@ async function compile() {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+// ---------------------------------------------------------------- time zones
+
+/** What a table covers, in milliseconds since 1970. Before and after, clocks stay as they are at its ends. */
+const [ZONE_FROM, ZONE_TO] = [Date.UTC(1900, 0), Date.UTC(2100, 0)];
+/** Clocks that are changed and changed back within this time are not noticed. Nobody did since 1940: Recife, in October of
+    2000, changed them back after not quite seven days. */
+const ZONE_STEP = 6 * 86_400_000;
+
+/** Tables made: name → table. */
+const zones = new Map();
+
+/** The table of a time zone: {offsetSeconds, transitions: [[ms, offsetSeconds], …]}. None for UTC. */
+function zoneOf(named) {
+  const name = named?.timeZone ?? "UTC";
+  if (name === "UTC") return undefined;
+  if (!zones.has(name)) zones.set(name, tableOf(offsetsOf(name)));
+  return zones.get(name);
+}
+
+function tableOf(offset) {
+  const transitions = [];
+  const offsetSeconds = offset(ZONE_FROM);
+  let before = offsetSeconds;
+  for (let from = ZONE_FROM; from < ZONE_TO; from += ZONE_STEP) {
+    const until = from + ZONE_STEP;
+    if (offset(until) === before) continue;
+    let [low, high] = [from, until];
+    while (high - low > 1000) {
+      const middle = low + Math.floor((high - low) / 2000) * 1000;
+      if (offset(middle) === before) low = middle;
+      else high = middle;
+    }
+    before = offset(high);
+    transitions.push([high, before]);
+  }
+  return { offsetSeconds, transitions };
+}
+
+/** How many seconds the clocks of a zone are ahead of UTC, as a function of the instant. */
+function offsetsOf(timeZone) {
+  const whole = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
+  let format;
+  try {
+    format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...whole });
+  } catch {
+    throw new Failure("timeZone", { name: String(timeZone) });
+  }
+  return (ms) => {
+    const [month, day, year, hour, minute, second] = format.format(ms).match(/\d+/g);
+    return (Date.UTC(year, month - 1, day, hour, minute, second) - ms) / 1000;
+  };
+}
+
 // ---------------------------------------------------------------- files
 
 async function inspect(blob, overrides, signal) {
@@ -194,7 +270,8 @@ async function readLog({ source, merge, ...request }, signal) {
     const { bytes, total } = await head(persons, signal);
     await read(persons, request, signal, (engine) => engine.startMerge(bytes, total));
   }
-  return read(blob, request, signal, (engine) => engine.startImport(request.mapping));
+  const mapping = { ...request.mapping, zone: zoneOf(request) };
+  return read(blob, request, signal, (engine) => engine.startImport(mapping));
 }
 
 /** Reads a whole file into the engine. */
@@ -202,8 +279,10 @@ async function read(blob, { id }, signal, begin) {
   await withEngine(begin);
   const content = new Content(blob, signal);
   const begun = performance.now();
+  let rows = 0;
   const tell = async () => {
-    const { rows, rejected } = await withEngine((engine) => engine.progress());
+    const { rejected, ...known } = await withEngine((engine) => engine.progress());
+    rows = known.rows;
     const seconds = Math.max((performance.now() - begun) / 1000, 0.001);
     const progress = { bytes: content.bytesRead, totalBytes: blob.size, rows, rejected, rowsPerSecond: rows / seconds };
     postMessage({ id, progress });
@@ -211,14 +290,20 @@ async function read(blob, { id }, signal, begin) {
   let told = begun;
   try {
     for (let chunk; (chunk = await content.next()); ) {
-      await withEngine((engine) => engine.push(chunk));
-      if (performance.now() - told >= PROGRESS_MS) {
-        await tell();
-        told = performance.now();
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+        await withEngine((engine) => engine.push(chunk.subarray(at, at + PIECE_BYTES)));
+        if (performance.now() - told >= PROGRESS_MS) {
+          await tell();
+          told = performance.now();
+        }
       }
     }
+    // Browsers look whether a file was changed only when they open it.
+    await firstTwoBytes(blob);
     return await withEngine((engine) => engine.finish());
   } catch (error) {
+    // An engine that has no memory left can no longer be asked how far it came.
+    if (error.code === "outOfMemory") Object.assign(error.values, { rows, bytes: content.bytesRead, totalBytes: blob.size });
     if (started) await withEngine((engine) => engine.abandon());
     throw error;
   }
@@ -237,6 +322,8 @@ class Content {
   constructor(blob, signal) {
     this.#blob = blob;
     this.#signal = signal;
+    // A file that does not come, as from a disk that is gone, keeps nobody waiting.
+    signal.addEventListener("abort", () => this.close());
   }
 
   /** The next piece; undefined at the end. */
@@ -291,9 +378,13 @@ class Content {
 }
 
 async function isGzip(blob) {
+  const [first, second] = await firstTwoBytes(blob);
+  return first === 0x1f && second === 0x8b;
+}
+
+async function firstTwoBytes(blob) {
   try {
-    const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-    return first === 0x1f && second === 0x8b;
+    return new Uint8Array(await blob.slice(0, 2).arrayBuffer());
   } catch (error) {
     throw new Failure("unreadable", { message: String(error?.message ?? error) });
   }
