@@ -250,6 +250,18 @@ test("changes are taken back one by one, a typed word as one, and the document i
   await expect(page.locator(".steps > li")).toHaveCount(2);
 });
 
+test("what is typed in one condition is taken back apart from what is typed in another", async ({ page }) => {
+  await ask(page, ["buy"]);
+  for (let i = 0; i < 2; i++) await builder(page).getByRole("button", { name: "Add a condition" }).click();
+  const values = builder(page).getByRole("combobox", { name: "Value", exact: true });
+  await values.nth(0).fill("NO");
+  await values.nth(1).fill("NO");
+  await expectCounts(page, ["1"]);
+  await page.getByRole("button", { name: "Take the last change back" }).click();
+  await expect(values.nth(1)).toHaveValue("");
+  await expect(values.nth(0)).toHaveValue("NO");
+});
+
 test("typing asks for no more than one answer at a time, and the last one stands", async ({ page }) => {
   await ask(page, ["view_item", "buy"]);
   const limit = page.getByRole("textbox", { name: /^From the first step/ });

@@ -178,5 +178,6 @@ fn previous_table(app: App, time_zone: &str, previous: &PreviousPeriod, steps: &
         vec![text(now.name.clone()), count_with_rate(app, now), count_with_rate(app, before)]
     };
     let rows = steps.iter().zip(&previous.steps).map(row).collect();
-    table(words.found_trend_previous_caption(&from, &to), texts(head), rows)
+    let table = table(words.found_trend_previous_caption(&from, &to), texts(head), rows);
+    view! { <div class="wide">{table}</div> }.into_any()
 }
