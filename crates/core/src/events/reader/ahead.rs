@@ -18,6 +18,16 @@ impl<'a> Rows<'a> {
         Self { batch, text }
     }
 
+    /// Whether no row has more fields than so many columns.
+    pub(super) fn are_as_wide(&self, columns: usize) -> bool {
+        self.batch.clone().all(|cuts| cuts.len() <= columns + 1)
+    }
+
+    /// Of each row a field; `None` where it is missing.
+    pub(super) fn texts(&self, column: usize) -> impl Iterator<Item = Option<&'a [u8]>> + use<'a> {
+        self.fields(column).map(|field| field.map(|(text, len)| &text[..len]))
+    }
+
     /// Of each row the text that begins with a field, and the field's length; `None` where the field is missing.
     fn fields(&self, column: usize) -> impl Iterator<Item = Option<(&'a [u8], usize)>> + use<'a> {
         let (batch, text) = (self.batch.clone(), self.text);
@@ -51,6 +61,11 @@ impl Codes {
         );
     }
 
+    /// The code of each row, if it was found.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Option<u32>> {
+        self.codes.iter().copied()
+    }
+
     /// The code of a row's text, if it was found ahead.
     #[inline]
     pub(super) fn of(&self, row: &Record<'_>) -> Option<u32> {
@@ -76,6 +91,11 @@ impl Moments {
         let Self { times, times_ms } = self;
         times_ms.clear();
         times_ms.extend(rows.fields(column).map(|field| field.and_then(|(text, len)| times.usual(&text[..len]))));
+    }
+
+    /// The time of each row, if it was read.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Option<i64>> {
+        self.times_ms.iter().copied()
     }
 
     /// The time of a row, if it was read ahead.

@@ -7,6 +7,7 @@ use super::fields::Record;
 use super::format::Format;
 use super::number;
 use super::rejected::{Reason, Rejected, shorten};
+use super::rest::{Joining, Rest, can_be_cut};
 use super::rows::{Rows, Sink};
 use super::time::TimeFormat;
 use super::times::Times;
@@ -83,6 +84,8 @@ pub struct Imported {
 pub struct Importer {
     rows: Rows,
     events: Events,
+    /// The rest of the file that another reads, as far as it is known.
+    joining: Option<Joining>,
 }
 
 /// What rows become.
@@ -120,12 +123,50 @@ impl Importer {
         let name = |&column: &usize| Property::new(mapping.columns.get(column).map_or("", String::as_str));
         let properties = mapping.properties.iter().map(name).collect();
         let ahead = Ahead::new(&mapping);
-        Self { rows, events: Events { mapping, log: EventLog { properties, ..EventLog::default() }, ahead } }
+        let log = EventLog { properties, ..EventLog::default() };
+        Self { rows, events: Events { mapping, log, ahead }, joining: None }
+    }
+
+    /// Starts to read the rest of a file, behind a line end.
+    pub fn of_rest(mapping: EventMapping) -> Self {
+        let mut importer = Self::new(mapping);
+        importer.rows.begin_within();
+        importer
+    }
+
+    /// Whether a file like this can be read by two, of whom one starts behind an LF.
+    pub fn can_be_cut(&self) -> bool {
+        can_be_cut(&self.events.mapping)
+    }
+
+    /// Whether what comes next is the start of a record.
+    pub fn is_between_records(&self) -> bool {
+        self.can_be_cut() && self.rows.is_between_records()
+    }
+
+    /// Adds the next piece of the rest of the file, in place of its bytes. None when it is damaged.
+    pub fn join(&mut self, piece: &[u8]) -> Option<()> {
+        let Self { rows, events, joining } = self;
+        match joining {
+            Some(joining) => joining.add(piece, &events.mapping, &mut events.log),
+            None => {
+                let (begun, progress) =
+                    rows.join(|rejected, line| Joining::begin(piece, &mut events.log, rejected, line))?;
+                rows.add(progress);
+                *joining = Some(begun);
+                Some(())
+            }
+        }
+    }
+
+    /// Ends the rest of a file.
+    pub fn finish_rest(self) -> Rest {
+        Rest::new(self)
     }
 
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) {
-        let Self { rows, events } = self;
+        let Self { rows, events, .. } = self;
         rows.push(chunk, events);
     }
 
@@ -152,7 +193,7 @@ impl Importer {
 
     /// Ends the file.
     pub fn finish(self) -> Imported {
-        let Self { rows, mut events } = self;
+        let Self { rows, mut events, .. } = self;
         let (rejected, progress) = rows.finish(&mut events);
         Imported { log: events.log, rejected, progress }
     }
@@ -171,7 +212,33 @@ impl Ahead {
 }
 
 impl Sink for Events {
-    fn expect(&mut self, rows: &ahead::Rows<'_>) {
+    fn expect(&mut self, rows: &ahead::Rows<'_>, width: usize) -> bool {
+        self.look(rows);
+        let is_usual = self.are_usual(rows, width);
+        if is_usual {
+            self.take_all(rows);
+        }
+        is_usual
+    }
+
+    fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        let Self { mapping, log, ahead } = self;
+        let (person, event, time_ms) = (ahead.persons.of(record), ahead.events.of(record), ahead.moments.of(record));
+        match (person, event, time_ms) {
+            (Some(person), Some(event), Some(time_ms)) if mapping.session.is_none() && mapping.value.is_none() => {
+                log.person.push(person);
+                log.event.push(event);
+                log.time_ms.push(time_ms);
+            }
+            _ => self.take_any(record)?,
+        }
+        self.take_properties(record);
+        Ok(())
+    }
+}
+
+impl Events {
+    fn look(&mut self, rows: &ahead::Rows<'_>) {
         let Self { mapping, log, ahead } = self;
         ahead.persons.find(rows, mapping.person, &log.persons);
         if let EventSource::Column(column) = mapping.event {
@@ -186,24 +253,42 @@ impl Sink for Events {
         }
     }
 
-    fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
-        let Self { mapping, log, ahead } = self;
-        let (person, event, time_ms) = (ahead.persons.of(record), ahead.events.of(record), ahead.moments.of(record));
-        match (person, event, time_ms) {
-            // Most rows of most files.
-            (Some(person), Some(event), Some(time_ms)) if mapping.session.is_none() && mapping.value.is_none() => {
-                log.person.push(person);
-                log.event.push(event);
-                log.time_ms.push(time_ms);
-            }
-            _ => self.take_any(record)?,
-        }
-        self.take_properties(record);
-        Ok(())
+    /// Whether all rows of a batch are like most of most files: of known events at times that were read, and of persons that
+    /// are known or can be.
+    fn are_usual(&self, rows: &ahead::Rows<'_>, width: usize) -> bool {
+        let Self { mapping, ahead, .. } = self;
+        let is_name = |text: Option<&[u8]>| {
+            text.is_some_and(|text| !text.trim_ascii().is_empty() && std::str::from_utf8(text).is_ok())
+        };
+        let mut persons = ahead.persons.iter().zip(rows.texts(mapping.person));
+        mapping.session.is_none()
+            && mapping.value.is_none()
+            && matches!(mapping.event, EventSource::Column(_))
+            && rows.are_as_wide(width)
+            && ahead.events.iter().all(|code| code.is_some())
+            && ahead.moments.iter().all(|time_ms| time_ms.is_some())
+            && persons.all(|(code, text)| code.is_some() || is_name(text))
     }
-}
 
-impl Events {
+    /// Takes the rows of a batch that [`Self::are_usual`], column by column.
+    fn take_all(&mut self, rows: &ahead::Rows<'_>) {
+        let Self { mapping, log, ahead } = self;
+        for (code, text) in ahead.persons.iter().zip(rows.texts(mapping.person)) {
+            let new = || text.and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default();
+            log.person.push(code.unwrap_or_else(|| log.persons.code(new())));
+        }
+        ahead.events.iter().flatten().for_each(|code| log.event.push(code));
+        ahead.moments.iter().flatten().for_each(|time_ms| log.time_ms.push(time_ms));
+        for ((property, &column), codes) in log.properties.iter_mut().zip(&mapping.properties).zip(&ahead.properties) {
+            for (code, text) in codes.iter().zip(rows.texts(column)) {
+                match code {
+                    Some(code) => property.codes.push(code),
+                    None => add(property, text.unwrap_or_default()),
+                }
+            }
+        }
+    }
+
     /// Takes all of a row but its properties.
     fn take_any(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let Self { mapping, log, ahead } = self;

@@ -15,6 +15,7 @@ mod line_numbers;
 mod masks;
 mod number;
 mod rejected;
+mod rest;
 mod roles;
 mod rows;
 mod scan;
@@ -32,6 +33,7 @@ pub use inspect::{
     inspect,
 };
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
+pub use rest::Rest;
 pub use time::TimeFormat;
 pub use totals::{
     CountColumns, MAX_STAGES, ReadTotals, TotalsMapping, TotalsReader, TotalsSegment, TotalsStage, TotalsTable,

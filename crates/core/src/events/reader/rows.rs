@@ -14,8 +14,11 @@ pub(super) trait Sink {
     /// Takes a row. An error sets it aside.
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason>;
 
-    /// Tells of the rows of a batch that come next, though some may be left out.
-    fn expect(&mut self, _rows: &ahead::Rows<'_>) {}
+    /// Tells of the rows of a batch that come next, though some may be left out. `width` is how many columns there should
+    /// be, 0 when that is unknown. True when all of them are taken at once, and will not come one by one.
+    fn expect(&mut self, _rows: &ahead::Rows<'_>, _width: usize) -> bool {
+        false
+    }
 }
 
 impl<F: FnMut(&Record<'_>) -> Result<(), Reason>> Sink for F {
@@ -62,6 +65,28 @@ impl Rows {
             bytes: 0,
             lines: LineNumbers::new(),
         }
+    }
+
+    /// Says that what comes is not the beginning of the file but a record in it.
+    pub(super) fn begin_within(&mut self) {
+        self.decoder.begin_within();
+        self.cut.header_to_come = false;
+    }
+
+    /// Whether what comes next is the start of a record.
+    pub(super) fn is_between_records(&self) -> bool {
+        self.scanner.is_between_records() && !self.cut.header_to_come
+    }
+
+    /// Lets somebody set rows aside that were read elsewhere, who is told on which line the next record is.
+    pub(super) fn join<T>(&mut self, join: impl FnOnce(&mut Rejected, u64) -> T) -> T {
+        join(&mut self.cut.rejected, self.lines.next())
+    }
+
+    /// Counts what was read elsewhere.
+    pub(super) fn add(&mut self, elsewhere: Progress) {
+        self.bytes += elsewhere.bytes;
+        self.cut.rows += elsewhere.rows;
     }
 
     /// Reads the next bytes.
@@ -122,7 +147,10 @@ impl Cut {
         if self.header_to_come && batch.next().is_some() {
             self.header_to_come = false;
         }
-        sink.expect(&ahead::Rows::new(batch.clone(), text));
+        if sink.expect(&ahead::Rows::new(batch.clone(), text), self.width) {
+            self.rows += batch.count() as u64;
+            return;
+        }
         for (place, cuts) in batch.enumerate() {
             self.rows += 1;
             if let Err(reason) = take(&Record::new(text, cuts, Some(place)), self.width, sink) {

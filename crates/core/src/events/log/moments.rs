@@ -1,0 +1,118 @@
+//! A column of times.
+
+use super::Column;
+
+const SECOND_MS: i64 = 1_000;
+
+/// Times in milliseconds since 1970 UTC, one per event. As long as all are whole seconds from 1970 to 2106, as in most logs
+/// they are, each takes four bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Moments {
+    /// Seconds since 1970 UTC.
+    Seconds(Column<u32>),
+    /// Milliseconds since 1970 UTC.
+    Millis(Column<i64>),
+}
+
+impl Default for Moments {
+    fn default() -> Self {
+        Self::Seconds(Column::default())
+    }
+}
+
+impl Moments {
+    /// Adds a time.
+    #[inline]
+    pub fn push(&mut self, time_ms: i64) {
+        match (&mut *self, whole_seconds(time_ms)) {
+            (Self::Seconds(times), Some(seconds)) => times.push(seconds),
+            (Self::Millis(times), _) => times.push(time_ms),
+            (Self::Seconds(_), None) => self.widen_for(time_ms),
+        }
+    }
+
+    /// The time of an event.
+    #[inline]
+    pub fn get(&self, index: usize) -> i64 {
+        match self {
+            Self::Seconds(times) => i64::from(times.get(index)) * SECOND_MS,
+            Self::Millis(times) => times.get(index),
+        }
+    }
+
+    /// Puts another time into the place of one. It must be one of those the column has.
+    pub(in crate::events) fn set(&mut self, index: usize, time_ms: i64) {
+        match self {
+            Self::Seconds(times) => times.set(index, whole_seconds(time_ms).unwrap_or_default()),
+            Self::Millis(times) => times.set(index, time_ms),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Seconds(times) => times.len(),
+            Self::Millis(times) => times.len(),
+        }
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// All times.
+    pub fn iter(&self) -> impl Iterator<Item = i64> {
+        (0..self.len()).map(|index| self.get(index))
+    }
+
+    /// The times in another order: each goes to the place that `places` has for it.
+    pub(in crate::events) fn moved(self, places: &Column<u32>) -> Self {
+        match self {
+            Self::Seconds(times) => Self::Seconds(times.moved(places)),
+            Self::Millis(times) => Self::Millis(times.moved(places)),
+        }
+    }
+
+    #[cold]
+    fn widen_for(&mut self, time_ms: i64) {
+        *self = Self::Millis(self.iter().collect());
+        self.push(time_ms);
+    }
+}
+
+#[inline]
+fn whole_seconds(time_ms: i64) -> Option<u32> {
+    // WebAssembly divides floats faster, and whole multiples exactly. The cast saturates.
+    let seconds = (time_ms as f64 / SECOND_MS as f64) as u32;
+    (i64::from(seconds) * SECOND_MS == time_ms).then_some(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn whole_seconds_take_four_bytes_and_others_eight() {
+        let mut times = Moments::default();
+        let last_ms = i64::from(u32::MAX) * SECOND_MS;
+        [0, 1_710_325_274_000, last_ms].into_iter().for_each(|time_ms| times.push(time_ms));
+        assert!(matches!(times, Moments::Seconds(_)));
+        for odd in [1, 999, -1_000, -1, last_ms + SECOND_MS, 8_640_000_000_000_000, i64::MIN, i64::MAX] {
+            let mut times = times.clone();
+            times.push(odd);
+            assert_eq!(times, Moments::Millis([0, 1_710_325_274_000, last_ms, odd].into_iter().collect()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn keeps_every_time(times in prop::collection::vec(prop_oneof![9 => (0..5_000_000_000_i64).prop_map(|s| s * 1_000), 1 => any::<i64>()], 0..50)) {
+            let mut column = Moments::default();
+            times.iter().for_each(|&time_ms| column.push(time_ms));
+            prop_assert_eq!((column.iter().collect::<Vec<_>>(), column.len()), (times.clone(), times.len()));
+        }
+    }
+}
