@@ -10,7 +10,28 @@ globalThis.addEventListener = (type, listener) => {
     listener({ data });
   });
 };
-globalThis.postMessage = (message) => parentPort.postMessage(message);
+globalThis.postMessage = (message) => {
+  note();
+  parentPort.postMessage(message);
+};
+
+// How much memory engines hold, and held at most, all threads together: [most, of the first thread, of the second, …] in
+// pages of 64 KiB.
+const pages = new Int32Array(workerData.pages);
+let memory;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (...values) => {
+  const made = await instantiate(...values);
+  memory = (made.instance ?? made).exports.memory;
+  return made;
+};
+
+function note() {
+  if (memory) Atomics.store(pages, workerData.thread, memory.buffer.byteLength / 65_536);
+  const all = pages.subarray(1).reduce((sum, one) => sum + one, 0);
+  if (all > Atomics.load(pages, 0)) Atomics.store(pages, 0, all);
+}
+
 // Node does not fetch files.
 globalThis.fetch = async (url) => {
   const bytes = await readFile(fileURLToPath(url));

@@ -16,13 +16,14 @@ export function engineFolder() {
 
 export class EngineWorker {
   #thread;
+  #pages = new SharedArrayBuffer(4 * 64);
   #open = new Map();
   #next = 1;
 
   /** `folder` holds worker.js; `maxPages` limits the engine's memory. */
   constructor({ folder = engineFolder(), maxPages } = {}) {
     const worker = pathToFileURL(resolve(folder, "worker.js")).href;
-    this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages } });
+    this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages, pages: this.#pages, thread: 1 } });
     this.#thread.on("message", (reply) => {
       const request = this.#open.get(reply.id);
       if (reply.progress) return request.onProgress?.(reply.progress);
@@ -32,6 +33,11 @@ export class EngineWorker {
     this.#thread.on("error", (error) => {
       for (const request of this.#open.values()) request.fail(error);
     });
+  }
+
+  /** The most bytes that the memories of all its engines had at once. */
+  mostMemory() {
+    return new Int32Array(this.#pages)[0] * 65_536;
   }
 
   /** The whole reply, {id, ok} or {id, error}. `began` is called with the request's id. */

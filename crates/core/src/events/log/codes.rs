@@ -31,6 +31,16 @@ impl Codes {
         }
     }
 
+    /// Adds a list of codes.
+    pub fn extend_from_slice(&mut self, codes: &[u32]) {
+        let most = codes.iter().fold(0, |most, &code| most.max(code));
+        match self {
+            Self::Narrow(column) if most <= u32::from(u8::MAX) => column.extend_mapped(codes, |code| code as u8),
+            Self::Medium(column) if most <= u32::from(u16::MAX) => column.extend_mapped(codes, |code| code as u16),
+            _ => codes.iter().for_each(|&code| self.push(code)),
+        }
+    }
+
     /// The code of an event.
     #[inline]
     pub fn get(&self, index: usize) -> u32 {
@@ -118,7 +128,10 @@ mod tests {
         #[test]
         fn keeps_every_code(codes in prop::collection::vec(prop_oneof![0_u32..300, 0_u32..70_000, any::<u32>()], 0..50)) {
             let column: Codes = codes.iter().copied().collect();
-            prop_assert_eq!(column.iter().collect::<Vec<_>>(), codes);
+            prop_assert_eq!(column.iter().collect::<Vec<_>>(), codes.clone());
+            let mut at_once = Codes::default();
+            codes.chunks(7).for_each(|some| at_once.extend_from_slice(some));
+            prop_assert_eq!(at_once, column);
         }
     }
 }

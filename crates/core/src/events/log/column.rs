@@ -41,6 +41,23 @@ impl<T: Copy + Default> Column<T> {
         self.chunks.push(chunk);
     }
 
+    /// Adds what becomes of a list.
+    #[inline]
+    pub(super) fn extend_mapped<S: Copy>(&mut self, mut list: &[S], map: impl Fn(S) -> T) {
+        while let Some((&first, rest)) = list.split_first() {
+            self.push(map(first));
+            let Some(last) = self.chunks.last_mut() else { return };
+            let (fitting, others) = rest.split_at(rest.len().min(CHUNK - last.len()));
+            last.extend(fitting.iter().map(|&value| map(value)));
+            list = others;
+        }
+    }
+
+    /// Adds a list of values.
+    pub fn extend_from_slice(&mut self, values: &[T]) {
+        self.extend_mapped(values, |value| value);
+    }
+
     /// The value of an event.
     #[inline]
     pub fn get(&self, index: usize) -> T {
@@ -120,6 +137,9 @@ mod tests {
             let moved = column.clone().moved(&places);
             prop_assert_eq!(moved.iter().collect::<Vec<_>>(), values.iter().rev().copied().collect::<Vec<_>>());
             prop_assert_eq!(&moved.moved(&places), &column);
+            column.extend_from_slice(&values);
+            prop_assert_eq!(column.iter().collect::<Vec<_>>(), [values.clone(), values.clone()].concat());
+            let mut column: Column<u16> = values.iter().copied().collect();
             column.replace(|value| value / 2);
             prop_assert_eq!(column.iter().collect::<Vec<_>>(), values.iter().map(|value| value / 2).collect::<Vec<_>>());
         }

@@ -31,6 +31,17 @@ impl Moments {
         }
     }
 
+    /// Adds a list of times.
+    pub fn extend_from_slice(&mut self, times_ms: &[i64]) {
+        match self {
+            Self::Seconds(times) if times_ms.iter().all(|&time_ms| whole_seconds(time_ms).is_some()) => {
+                times.extend_mapped(times_ms, |time_ms| whole_seconds(time_ms).unwrap_or_default());
+            }
+            Self::Millis(times) => times.extend_from_slice(times_ms),
+            Self::Seconds(_) => times_ms.iter().for_each(|&time_ms| self.push(time_ms)),
+        }
+    }
+
     /// The time of an event.
     #[inline]
     pub fn get(&self, index: usize) -> i64 {
@@ -83,9 +94,15 @@ impl Moments {
 
 #[inline]
 fn whole_seconds(time_ms: i64) -> Option<u32> {
-    // WebAssembly divides floats faster, and whole multiples exactly. The cast saturates.
-    let seconds = (time_ms as f64 / SECOND_MS as f64) as u32;
-    (i64::from(seconds) * SECOND_MS == time_ms).then_some(seconds)
+    /// 125 times this is 1, as far as 64 bits go: multiplied by it, multiples of 125 are divided, and others become larger
+    /// than any multiple could. (H. S. Warren, "Hacker's Delight", 2012, exact division.)
+    const INVERSE: u64 = 0x1cac_0831_26e9_78d5;
+    const { assert!(INVERSE.wrapping_mul(125) == 1) };
+    let eighths = time_ms.cast_unsigned();
+    if eighths % 8 != 0 {
+        return None;
+    }
+    u32::try_from((eighths / 8).wrapping_mul(INVERSE)).ok()
 }
 
 #[cfg(test)]
@@ -113,6 +130,9 @@ mod tests {
             let mut column = Moments::default();
             times.iter().for_each(|&time_ms| column.push(time_ms));
             prop_assert_eq!((column.iter().collect::<Vec<_>>(), column.len()), (times.clone(), times.len()));
+            let mut at_once = Moments::default();
+            times.chunks(7).for_each(|some| at_once.extend_from_slice(some));
+            prop_assert_eq!(at_once, column);
         }
     }
 }

@@ -4,14 +4,14 @@
 //! the other, person by person, in five bytes each, and stay for as long as queries are about the same names. The rules are
 //! those of [`super::walk`], of which this is the case where an event serves at most one step.
 
-use std::ops::Range;
-
 use super::classify::{Classifier, StepSet};
 use super::prepared::Prepared;
 use super::rules::{bit, each};
 use super::walk::is_walkable;
 use crate::events::log::Moments;
-use crate::events::query::{Limit, MAX_STEPS, Resolved, Ties};
+use crate::events::query::{Limit, Resolved, Ties};
+
+const SECOND_MS: i64 = 1_000;
 
 /// An event that serves no step.
 const NO_STEP: u8 = u8::MAX;
@@ -82,29 +82,27 @@ pub(in crate::events) fn plain(log: &Prepared, query: &Resolved) -> Option<Plain
             narrow.step_of_class(&sets)?
         }
     };
+    let steps = query.steps.len();
+    let mut found = Plain { counts: vec![0; steps], hops_ms: vec![Vec::new(); steps] };
     let Narrow { offsets, class, times, .. } = &*narrow;
-    let events = Events { offsets, class, step_of_class: &step_of_class };
-    let rules = Rules { steps: query.steps.len(), is_file_order: query.ties == Ties::FileOrder };
-    let mut found = Plain { counts: vec![0; rules.steps], hops_ms: vec![Vec::new(); rules.steps] };
+    let mut walk = Walk {
+        offsets,
+        class,
+        step_of_class: &step_of_class,
+        is_file_order: query.ties == Ties::FileOrder,
+        limit: limit_ms.min(ENDLESS),
+        starts: [NEVER; CLASSES + 1],
+        best: Best::default(),
+    };
     match times {
         Times::Seconds(times) => {
-            let limit = u32::try_from(limit_ms / 1_000).unwrap_or(u32::MAX);
-            walk(
-                &events,
-                times,
-                &rules,
-                |start, now| now - start <= limit,
-                &mut found,
-                |from, to| i64::from(to - from) * 1_000,
-            );
+            walk.limit = walk.limit.div_euclid(SECOND_MS);
+            walk.run(times, SECOND_MS, &mut found);
         }
-        Times::Millis(times) => {
-            let is_within = |start, now: i64| now.saturating_sub(start) <= limit_ms;
-            walk(&events, times, &rules, is_within, &mut found, |from, to| to - from);
-        }
+        Times::Millis(times) => walk.run(times, 1, &mut found),
     }
     // Who came to a step came to all before it.
-    for step in (1..rules.steps).rev() {
+    for step in (1..steps).rev() {
         found.counts[step - 1] += found.counts[step];
     }
     Some(found)
@@ -112,7 +110,7 @@ pub(in crate::events) fn plain(log: &Prepared, query: &Resolved) -> Option<Plain
 
 impl Narrow {
     /// The events of a log whose names serve a step. There must not be too many kinds of names, and there are not: each
-    /// serves one of at most [`MAX_STEPS`] steps.
+    /// serves one of at most [`crate::events::query::MAX_STEPS`] steps.
     fn new(log: &Prepared, sets: &[StepSet]) -> Self {
         let class = |set: &StepSet| if *set == 0 { 0 } else { set.trailing_zeros() as u8 + 1 };
         let class_of_name: Vec<u8> = sets.iter().map(class).collect();
@@ -167,124 +165,128 @@ impl Narrow {
     }
 }
 
-/// The events as the walk sees them.
-struct Events<'a> {
+/// A start so long ago that no window is still open, and a window that is never over.
+const NEVER: i64 = i64::MIN / 2;
+const ENDLESS: i64 = i64::MAX / 4;
+
+/// The longest path of a unit so far: of those as long, the one that ends first, and of those the one that starts last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Best {
+    len: usize,
+    start: i64,
+    end: i64,
+}
+
+/// The walk along the events of every person, in the unit of their times.
+struct Walk<'a> {
     offsets: &'a [u32],
     class: &'a [u8],
     step_of_class: &'a [u8; CLASSES],
-}
-
-impl Events<'_> {
-    fn step(&self, event: usize) -> u8 {
-        self.step_of_class[usize::from(self.class[event])]
-    }
-}
-
-struct Rules {
-    steps: usize,
     /// Whether the order of the file decides between events of one instant; otherwise they have none.
     is_file_order: bool,
+    limit: i64,
+    /// For each length, the latest start of a path as long. That of no length is now; behind [`NO_STEP`] nothing is kept.
+    starts: [i64; CLASSES + 1],
+    best: Best,
 }
 
-/// The longest path of a unit so far: of those as long, the one that ends first, and of those the one that starts last.
-struct Best<T> {
-    /// For each length, the latest start of a path as long; filled up to `reach`.
-    starts: [T; MAX_STEPS + 1],
-    reach: usize,
-    start: T,
-    end: T,
-}
-
-impl<T: Copy + Ord> Best<T> {
-    /// A step is taken now by the path that started last, if its window allows.
-    #[inline]
-    fn take(&mut self, step: u8, now: T, is_within: impl Fn(T, T) -> bool) {
-        let step = usize::from(step);
-        if step > self.reach || step >= MAX_STEPS {
-            return;
-        }
-        let start = if step == 0 { now } else { self.starts[step] };
-        if !is_within(start, now) {
-            return;
-        }
-        self.starts[step + 1] = start;
-        if step == self.reach || step + 1 == self.reach && now == self.end && start > self.start {
-            (self.reach, self.start, self.end) = (step + 1, start, now);
-        }
-    }
-}
-
-/// Walks along the events of every person.
-#[inline(always)]
-fn walk<T: Copy + Ord + Default>(
-    events: &Events<'_>,
-    times: &[T],
-    rules: &Rules,
-    is_within: impl Fn(T, T) -> bool + Copy,
-    found: &mut Plain,
-    ms_between: impl Fn(T, T) -> i64,
-) {
-    let mut best = Best { starts: [T::default(); MAX_STEPS + 1], reach: 0, start: T::default(), end: T::default() };
-    let mut path = Vec::with_capacity(rules.steps);
-    for ends in events.offsets.windows(2) {
-        let (begin, end) = (ends[0] as usize, ends[1] as usize);
-        best.reach = 0;
-        let mut event = begin;
-        while event < end {
-            let now = times[event];
-            // A later row of the instant at which it ends may still make a path better.
-            if best.reach == rules.steps && now != best.end {
-                break;
+impl Walk<'_> {
+    #[inline(always)]
+    fn run<T: Copy + Into<i64>>(&mut self, times: &[T], unit_ms: i64, found: &mut Plain) {
+        let steps = found.counts.len();
+        let mut path = Vec::with_capacity(steps);
+        for ends in self.offsets.windows(2) {
+            let of_unit = ends[0] as usize..ends[1] as usize;
+            self.best = Best::default();
+            self.starts[..=steps].fill(NEVER);
+            let (times, class) = (&times[of_unit.clone()], &self.class[of_unit]);
+            self.unit(times, class);
+            let len = self.best.len;
+            if len > 0 {
+                found.counts[len - 1] += 1;
             }
-            let is_alone = rules.is_file_order || event + 1 == end || times[event + 1] != now;
-            if is_alone {
-                best.take(events.step(event), now, is_within);
-                event += 1;
-            } else {
-                let first = event;
-                event += times[event..end].iter().take_while(|&&time| time == now).count();
-                // From the first step up, so that a path can grow by several.
-                let steps = (first..event).map(|tied| events.step(tied)).filter(|&step| step != NO_STEP);
-                let tied = steps.fold(0, |set: StepSet, step| set | bit(usize::from(step)));
-                each(tied).for_each(|step| best.take(step as u8, now, is_within));
-            }
-        }
-        if best.reach == 0 {
-            continue;
-        }
-        found.counts[best.reach - 1] += 1;
-        if best.reach > 1 {
-            path_times(events, times, rules, begin..end, &best, &mut path);
-            for (step, pair) in path.windows(2).enumerate() {
-                found.hops_ms[step + 1].push(ms_between(pair[0], pair[1]));
+            if len > 1 {
+                self.path(times, class, &mut path);
+                for (hops_ms, pair) in found.hops_ms[1..].iter_mut().zip(path.windows(2)) {
+                    hops_ms.push((pair[1] - pair[0]) * unit_ms);
+                }
             }
         }
     }
-}
 
-/// When the reported path takes its steps: each as early as it can be, from the known start on.
-fn path_times<T: Copy + Ord>(
-    events: &Events<'_>,
-    times: &[T],
-    rules: &Rules,
-    of_unit: Range<usize>,
-    best: &Best<T>,
-    path: &mut Vec<T>,
-) {
-    path.clear();
-    let mut event = of_unit.start;
-    let mut instant = of_unit.start;
-    while path.len() < best.reach && event < of_unit.end {
-        let now = times[event];
-        if now != times[instant] {
-            instant = event;
-        }
-        if now >= best.start && usize::from(events.step(event)) == path.len() {
-            path.push(now);
-            // The next step may stand before this one, at the same time.
-            event = if rules.is_file_order { event + 1 } else { instant };
-        } else {
+    /// Finds the best path of a unit.
+    #[inline(always)]
+    fn unit<T: Copy + Into<i64>>(&mut self, times: &[T], class: &[u8]) {
+        let mut event = 0;
+        while let (Some(&time), Some(&of_name)) = (times.get(event), class.get(event)) {
+            let now: i64 = time.into();
+            let is_now = |time: &T| Into::<i64>::into(*time) == now;
             event += 1;
+            if times.get(event).is_some_and(is_now) {
+                let first = event - 1;
+                event += times[event..].iter().take_while(|time| is_now(time)).count();
+                self.take_tied(&class[first..event], now);
+                continue;
+            }
+            // Which step comes next nobody can guess, so nothing is asked that depends on it.
+            let step = usize::from(self.step_of_class[usize::from(of_name)]);
+            self.starts[0] = now;
+            let start = self.starts[step];
+            let is_within = now - start <= self.limit;
+            self.starts[step + 1] = if is_within { start } else { self.starts[step + 1] };
+            let len = if is_within { step + 1 } else { 0 };
+            if len > self.best.len {
+                self.best = Best { len, start, end: now };
+            }
+        }
+    }
+
+    /// Several events of one instant.
+    fn take_tied(&mut self, class: &[u8], now: i64) {
+        let step = |class: &u8| self.step_of_class[usize::from(*class)];
+        if self.is_file_order {
+            let steps: Vec<u8> = class.iter().map(step).collect();
+            steps.into_iter().for_each(|step| self.take(step, now));
+        } else {
+            // From the first step up, so that a path can grow by several.
+            let steps = class.iter().map(step).filter(|&step| step != NO_STEP);
+            let tied = steps.fold(0, |set: StepSet, step| set | bit(usize::from(step)));
+            each(tied).for_each(|step| self.take(step as u8, now));
+        }
+    }
+
+    fn take(&mut self, step: u8, now: i64) {
+        self.starts[0] = now;
+        let len = usize::from(step) + 1;
+        let start = self.starts[len - 1];
+        if now - start > self.limit {
+            return;
+        }
+        self.starts[len] = start;
+        let best = &mut self.best;
+        if len > best.len || len == best.len && now == best.end && start > best.start {
+            *best = Best { len, start, end: now };
+        }
+    }
+
+    /// When the reported path takes its steps: each as early as it can be, from the known start on.
+    fn path<T: Copy + Into<i64>>(&self, times: &[T], class: &[u8], path: &mut Vec<i64>) {
+        path.clear();
+        let mut event = 0;
+        let mut instant = 0;
+        while path.len() < self.best.len && event < times.len() {
+            let now: i64 = times[event].into();
+            if now != Into::<i64>::into(times[instant]) {
+                instant = event;
+            }
+            let step = self.step_of_class[usize::from(class[event])];
+            if now >= self.best.start && usize::from(step) == path.len() {
+                path.push(now);
+                // The next step may stand before this one, at the same time.
+                event = if self.is_file_order { event + 1 } else { instant };
+            } else {
+                event += 1;
+            }
         }
     }
 }

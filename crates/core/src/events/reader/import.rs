@@ -260,32 +260,27 @@ impl Events {
         let is_name = |text: Option<&[u8]>| {
             text.is_some_and(|text| !text.trim_ascii().is_empty() && std::str::from_utf8(text).is_ok())
         };
-        let mut persons = ahead.persons.iter().zip(rows.texts(mapping.person));
         mapping.session.is_none()
             && mapping.value.is_none()
             && matches!(mapping.event, EventSource::Column(_))
             && rows.are_as_wide(width)
-            && ahead.events.iter().all(|code| code.is_some())
-            && ahead.moments.iter().all(|time_ms| time_ms.is_some())
-            && persons.all(|(code, text)| code.is_some() || is_name(text))
+            && ahead.events.complete().is_some()
+            && ahead.moments.complete().is_some()
+            && ahead.persons.unknown(rows, mapping.person).all(is_name)
     }
 
     /// Takes the rows of a batch that [`Self::are_usual`], column by column.
     fn take_all(&mut self, rows: &ahead::Rows<'_>) {
         let Self { mapping, log, ahead } = self;
-        for (code, text) in ahead.persons.iter().zip(rows.texts(mapping.person)) {
-            let new = || text.and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default();
-            log.person.push(code.unwrap_or_else(|| log.persons.code(new())));
-        }
-        ahead.events.iter().flatten().for_each(|code| log.event.push(code));
-        ahead.moments.iter().flatten().for_each(|time_ms| log.time_ms.push(time_ms));
-        for ((property, &column), codes) in log.properties.iter_mut().zip(&mapping.properties).zip(&ahead.properties) {
-            for (code, text) in codes.iter().zip(rows.texts(column)) {
-                match code {
-                    Some(code) => property.codes.push(code),
-                    None => add(property, text.unwrap_or_default()),
-                }
-            }
+        let new = |bytes: &[u8]| log.persons.code(std::str::from_utf8(bytes).unwrap_or_default());
+        log.person.extend_from_slice(ahead.persons.completed(rows, mapping.person, new));
+        log.event.extend_from_slice(ahead.events.complete().unwrap_or_default());
+        log.time_ms.extend_from_slice(ahead.moments.complete().unwrap_or_default());
+        for ((property, &column), codes) in
+            log.properties.iter_mut().zip(&mapping.properties).zip(&mut ahead.properties)
+        {
+            let values = &mut property.values;
+            property.codes.extend_from_slice(codes.completed(rows, column, |bytes| code_of(values, bytes)));
         }
     }
 
@@ -314,21 +309,16 @@ impl Events {
     fn take_properties(&mut self, record: &Record<'_>) {
         let Self { mapping, log, ahead } = self;
         for ((property, &column), codes) in log.properties.iter_mut().zip(&mapping.properties).zip(&ahead.properties) {
-            match codes.of(record) {
-                Some(code) => property.codes.push(code),
-                None => add(property, record.bytes(column).unwrap_or_default()),
-            }
+            let look = || code_of(&mut property.values, record.bytes(column).unwrap_or_default());
+            property.codes.push(codes.of(record).unwrap_or_else(look));
         }
     }
 }
 
-/// Adds what a row says of a property. A row is not set aside for what it says there: what is no text is read as far as it
-/// is.
-fn add(property: &mut Property, bytes: &[u8]) {
-    match property.values.find_bytes(bytes) {
-        Some(code) => property.codes.push(code),
-        None => property.push(&String::from_utf8_lossy(bytes)),
-    }
+/// The code of what a row says of a property. A row is not set aside for what it says there: what is no text is read as
+/// far as it is.
+fn code_of(values: &mut Dictionary, bytes: &[u8]) -> u32 {
+    values.find_bytes(bytes).unwrap_or_else(|| values.code(&String::from_utf8_lossy(bytes)))
 }
 
 /// A name of a row. Most were seen before, and what was seen before need not be checked again.
