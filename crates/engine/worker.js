@@ -29,6 +29,8 @@
 const PROGRESS_MS = 100;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
+/** What WebAssembly's memory is counted in. */
+const PAGE_BYTES = 65_536;
 
 class Failure extends Error {
   constructor(code, values = {}) {
@@ -128,13 +130,23 @@ async function withEngine(use) {
     if (!(error instanceof Error)) throw error; // a failure the engine reports is a plain object
     started = undefined;
     restarts += 1;
-    const panic = globalThis.funnelEnginePanic;
-    delete globalThis.funnelEnginePanic;
-    // A trap without a panic: memory could not grow. (The engine has no other way to trap.)
-    if (panic === undefined && error instanceof WebAssembly.RuntimeError) {
-      throw new Failure("outOfMemory", { memoryBytes: memory.buffer.byteLength });
-    }
-    throw new Failure("crashed", { message: String(panic ?? error.message) });
+    const memoryBytes = memory.buffer.byteLength;
+    // A trap says nothing of its reason: memory that could not grow, or a fault in the engine.
+    if (error instanceof WebAssembly.RuntimeError && isFull(memory)) throw new Failure("outOfMemory", { memoryBytes });
+    throw new Failure("crashed", { message: String(error.message) });
+  }
+}
+
+/**
+ * Whether memory is refused what an engine could ask for at most: room for a list twice as long as one that fills all
+ * there is. Grows it; the engine it belongs to is thrown away.
+ */
+function isFull(memory) {
+  try {
+    memory.grow((2 * memory.buffer.byteLength) / PAGE_BYTES);
+    return false;
+  } catch {
+    return true;
   }
 }
 

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use crate::names::short_hash;
 use crate::paths;
 use crate::process::run;
+use crate::steps::{NO_PANIC_TEXTS, OWN_STD, minify};
 use crate::tools::{Tools, WASM_TARGET};
 
 /// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has. Never all: an engine that uses more than this
@@ -35,22 +36,29 @@ impl Engine {
         // Apart from the app's: other flags in the same folder would make cargo build everything twice, again and again.
         let target = paths::target().join("engine");
         let mut cargo = tools.command("cargo");
-        cargo.args(["build", "--package", "funnel-engine", "--profile", "engine", "--target", WASM_TARGET]);
+        cargo.arg("build").args(OWN_STD);
+        cargo.args(["--package", "funnel-engine", "--profile", "engine", "--target", WASM_TARGET]);
         cargo.arg("--target-dir").arg(&target);
-        let flags = [vec!["-Ctarget-feature=+simd128".to_owned()], remap_flags()].concat();
+        // As for the app: see there.
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+        let mut flags = [vec!["-Ctarget-feature=+simd128".to_owned()], remap_flags()].concat();
+        flags.extend(NO_PANIC_TEXTS.map(str::to_owned));
         // The variable that outranks every other: RUSTFLAGS set by the user would silently switch SIMD off.
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
         run(&mut cargo)?;
         let wasm = target.join("wasm32-unknown-unknown/engine/funnel_engine.wasm");
         let bound = target.join("bound");
         let optimised = target.join("engine_bg.wasm");
+        let script = target.join("engine.js");
         // An xtask newer than the product may have other options than those it was made with.
         if !is_newer(&optimised, &wasm) || !is_newer(&optimised, &env::current_exe()?) {
             bind(tools, &wasm, &bound)?;
+            minify(tools, &bound.join("engine.js"), &script)?;
             optimise(tools, &bound.join("engine_bg.wasm"), &optimised)?;
         }
-        let parts = [bound.join("engine.js"), optimised, paths::root().join("crates/engine/worker.js")];
-        let files = parts.iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
+        let worker = target.join("worker.js");
+        minify(tools, &paths::root().join("crates/engine/worker.js"), &worker)?;
+        let files = [script, optimised, worker].iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
         Ok(Self { files })
     }
 

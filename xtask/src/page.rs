@@ -17,7 +17,7 @@ use crate::engine::Engine;
 use crate::index::{self, Asset};
 use crate::names::hashed;
 use crate::paths;
-use crate::steps::minify_css;
+use crate::steps::minify;
 use crate::tools::Tools;
 
 /// What the page may do: run its own code, talk to its own origin, show pictures it made itself. Also checked by
@@ -90,7 +90,7 @@ fn style_sheet(tools: &Tools, assets: &[(Range<usize>, Asset)], page: &Path) -> 
     }
     let whole = page.join("style.css");
     fs::write(&whole, css).context("cannot write the style sheet")?;
-    minify_css(tools, &whole)?;
+    minify(tools, &whole, &whole)?;
     let name = hashed("style", fs::read(&whole)?, "css");
     fs::rename(&whole, page.join(&name)).context("cannot name the style sheet")?;
     Ok(name)

@@ -40,10 +40,10 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
-/// The standard library compiled with the app: for size, and without the texts of panics, which nobody would read. A
+/// The standard library compiled with the program: for size, and without the texts of panics, which nobody would read. A
 /// panic stops the program where it is, as it would otherwise after its text. A tenth less in the first load.
-const OWN_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-const NO_PANIC_TEXTS: [&str; 4] =
+pub(crate) const OWN_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+pub(crate) const NO_PANIC_TEXTS: [&str; 4] =
     ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// Compiles the app; nothing happens when its code has not changed.
@@ -103,11 +103,11 @@ pub(crate) fn bundle(tools: &Tools, entry: &Path) -> Result<Vec<u8>> {
     fs::read(&out).with_context(|| format!("cannot read {}", out.display()))
 }
 
-/// A style sheet without what only people read.
-pub(crate) fn minify_css(tools: &Tools, file: &Path) -> Result<()> {
+/// A script or style sheet without what only people read; the two may be the same file.
+pub(crate) fn minify(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
     let mut command = tools.command("esbuild");
-    command.arg(file).args(["--minify", BROWSERS, "--log-level=error", "--allow-overwrite"]);
-    run(command.arg(format!("--outfile={}", file.display())))
+    command.arg(from).args(["--minify", BROWSERS, "--log-level=error", "--allow-overwrite"]);
+    run(command.arg(format!("--outfile={}", to.display())))
 }
 
 /// The files of wasm-split but for the main part, in the order of their names.

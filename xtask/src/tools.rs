@@ -33,7 +33,7 @@ pub(crate) struct Tools {
 impl Tools {
     /// For the event engine: enough for the hook of Trunk's builds.
     pub(crate) fn for_engine() -> Result<Self> {
-        Self::on_path([wasm_bindgen()?, wasm_opt()?])
+        Self::on_path([wasm_bindgen()?, wasm_opt()?, esbuild()?])
     }
 
     /// For the page for release.

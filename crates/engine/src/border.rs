@@ -7,16 +7,16 @@ use serde::Serialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
 
+use crate::json;
+
 /// A value of the engine as a JavaScript value. Missing is `null`, numbers are numbers, maps are objects. By way of a text,
 /// which the browser reads: building the objects one by one (serde-wasm-bindgen) takes more code and more time.
 pub(crate) fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    // Plain data is always written, and what is written is JSON.
-    let text = serde_json::to_string(value).map_err(|_| JsValue::from_str("json"))?;
-    js_sys::JSON::parse(&text)
+    js_sys::JSON::parse(&json::text(value))
 }
 
 /// A JavaScript value as JSON has it: a field that is `undefined` is absent, which is not the same as `null`.
-pub(crate) fn json(value: &JsValue) -> Result<Value, JsValue> {
+pub(crate) fn from_js(value: &JsValue) -> Result<Value, JsValue> {
     let text = js_sys::JSON::stringify(value).map_err(|_| bad_request("not JSON"))?;
     // `undefined` as a whole has no text.
     let Some(text) = text.as_string() else { return Ok(Value::Null) };
@@ -25,12 +25,12 @@ pub(crate) fn json(value: &JsValue) -> Result<Value, JsValue> {
 
 /// What the page says about a file.
 pub(crate) fn read<T>(value: &JsValue, read: fn(Value) -> Result<T, Misfit>) -> Result<T, JsValue> {
-    read(json(value)?).map_err(|misfit| thrown(Failure::misfit("badRequest", misfit)))
+    read(from_js(value)?).map_err(|misfit| thrown(Failure::misfit("badRequest", misfit)))
 }
 
 /// A query as it was asked.
 pub(crate) fn query(value: &JsValue) -> Result<Query, JsValue> {
-    Query::from_json(&json(value)?).map_err(|error| thrown(Failure::from(error)))
+    Query::from_json(&from_js(value)?).map_err(|error| thrown(Failure::from(error)))
 }
 
 /// What the caller sent is not of the protocol.

@@ -5,7 +5,7 @@
 //! [`funnel_core::events::messages`]. A method that cannot do what it is asked throws a `Failure`: `{code, values}`.
 
 mod border;
-mod panic;
+mod json;
 
 use funnel_core::events::answers::{RejectedRows, answer, waiting_csv};
 use funnel_core::events::log::Property;
@@ -48,7 +48,6 @@ impl Engine {
     /// An engine without a log.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
-        panic::tell_javascript();
         Self::default()
     }
 

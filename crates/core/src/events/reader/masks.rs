@@ -113,8 +113,8 @@ mod words {
         /// Nothing is carried from one byte to the next.
         #[inline]
         pub(super) fn are(self, byte: u8) -> Self {
-            let differences = self.0 ^ LOWEST * u64::from(byte);
-            Self(!((differences & ALL_BUT_HIGHEST) + ALL_BUT_HIGHEST | differences | ALL_BUT_HIGHEST))
+            let differences = self.0 ^ (LOWEST * u64::from(byte));
+            Self(!(((differences & ALL_BUT_HIGHEST) + ALL_BUT_HIGHEST) | differences | ALL_BUT_HIGHEST))
         }
 
         /// A bit for each byte of which it is true: the factor moves bit 8i, where they are then, to bit 56 + i.
