@@ -23,12 +23,23 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// Of a large file, a second worker like this one reads the rest, and is asked by the first for
+//
+// | rest        | source, mapping              | true: what follows a line end is read                                |
+// | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
+//
 // The shapes of overrides, mapping, query and answers are the serde types of crates/core/src/events.
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
+/** How much of a file is read at once. */
+const PIECE_BYTES = 4 * 2 ** 20;
+/** From this size on, two workers read a file. */
+const LARGE_BYTES = 32 * 2 ** 20;
+/** How far from the middle of a file a line end is looked for. */
+const LINE_BYTES = 2 ** 20;
 /** What WebAssembly's memory is counted in. */
 const PAGE_BYTES = 65_536;
 
@@ -75,9 +86,13 @@ function handle(request, signal) {
     case "inspect":
       return inspect(asBlob(source), request.overrides ?? {}, signal);
     case "import":
-      return read(asBlob(source), request, signal, (engine) => engine.startImport(request.mapping));
+      return importLog(asBlob(source), request, signal);
     case "totals":
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
+    case "rest":
+      return readRest(asBlob(source), request, signal);
+    case "piece":
+      return withEngine((engine) => engine.nextPiece());
     case "names":
       return withEngine((engine) => engine.names(String(search), limit));
     case "values":
@@ -178,30 +193,156 @@ async function inspect(blob, overrides, signal) {
 }
 
 /** Reads a whole file into the engine. */
-async function read(blob, { id }, signal, begin) {
+async function read(blob, request, signal, begin) {
   await withEngine(begin);
-  const content = new Content(blob, signal);
-  const begun = performance.now();
-  const tell = async () => {
-    const { rows, rejected } = await withEngine((engine) => engine.progress());
-    const seconds = Math.max((performance.now() - begun) / 1000, 0.001);
-    const progress = { bytes: content.bytesRead, totalBytes: blob.size, rows, rejected, rowsPerSecond: rows / seconds };
-    postMessage({ id, progress });
-  };
-  let told = begun;
+  return reading(async () => {
+    await push(blob, signal, teller(request, blob));
+    return withEngine((engine) => engine.finish());
+  });
+}
+
+/** Reads the rest of a file, for another worker to ask for. */
+async function readRest(blob, request, signal) {
+  await withEngine((engine) => engine.startRest(request.mapping));
+  return reading(async () => {
+    await push(blob, signal, teller(request, blob));
+    await withEngine((engine) => engine.finishRest());
+    return true;
+  });
+}
+
+/** Reads an event log, the rest of a large one in another worker. */
+async function importLog(blob, request, signal) {
+  await withEngine((engine) => engine.startImport(request.mapping));
+  const cut = await placeToCut(blob);
+  const helper = cut && Helper.start(blob.slice(cut), request.mapping);
+  const tell = teller(request, blob, () => helper?.progress);
   try {
-    for (let chunk; (chunk = await content.next()); ) {
-      await withEngine((engine) => engine.push(chunk));
-      if (performance.now() - told >= PROGRESS_MS) {
-        await tell();
-        told = performance.now();
+    return await reading(async () => {
+      await push(helper ? blob.slice(0, cut) : blob, signal, tell);
+      // A line end in quotes was no place to cut, and a second worker is not everywhere.
+      if (helper && !(await joined(helper, signal))) {
+        helper.stop();
+        await push(blob.slice(cut), signal, tell);
       }
+      helper?.stop();
+      return withEngine((engine) => engine.finish());
+    });
+  } finally {
+    helper?.stop();
+  }
+}
+
+/** Takes the rest of the file from the one who read it; false if that is not possible. */
+async function joined(helper, signal) {
+  if (!(await withEngine((engine) => engine.isBetweenRecords())) || !(await helper.isDone(signal))) return false;
+  for (let piece; (piece = await helper.ask("piece")); ) {
+    stopIfCancelled(signal);
+    await withEngine((engine) => engine.join(piece));
+  }
+  return true;
+}
+
+/** Where the second half of a file begins, if it is worth a worker of its own: behind a line end. */
+async function placeToCut(blob) {
+  const middle = Math.floor(blob.size / 2);
+  const isWorth = blob.size >= LARGE_BYTES && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
+  if (!isWorth || !(await withEngine((engine) => engine.canBeCut())) || (await isGzip(blob))) return undefined;
+  const near = await blob.slice(middle, middle + LINE_BYTES).arrayBuffer().catch(() => new ArrayBuffer(0));
+  const place = new Uint8Array(near).indexOf(10);
+  return place < 0 ? undefined : middle + place + 1;
+}
+
+/** Another worker, which reads the rest of a file. */
+class Helper {
+  /** How far it is. */
+  progress;
+  #worker;
+  #open = new Map();
+  #done;
+
+  static start(blob, mapping) {
+    try {
+      return new Helper(blob, mapping);
+    } catch {
+      return undefined;
     }
-    return await withEngine((engine) => engine.finish());
+  }
+
+  constructor(source, mapping) {
+    this.#worker = new Worker(import.meta.url, { type: "module" });
+    this.#worker.onmessage = ({ data: { id, progress, ok, error } }) => {
+      if (progress) this.progress = progress;
+      else if (error) this.#open.get(id)?.fail(error);
+      else this.#open.get(id)?.settle(ok);
+    };
+    this.#worker.onerror = () => this.#fail();
+    this.#done = this.ask("rest", { source, mapping }).catch(() => false);
+  }
+
+  ask(type, values) {
+    return new Promise((settle, fail) => {
+      const id = this.#open.size;
+      this.#open.set(id, { settle, fail });
+      this.#worker.postMessage({ id, type, ...values });
+    });
+  }
+
+  /** Whether it has read everything, which is waited for. */
+  isDone(signal) {
+    const cancelled = new Promise((_, fail) => signal.addEventListener("abort", () => fail(new Failure("cancelled"))));
+    return Promise.race([this.#done, cancelled]);
+  }
+
+  /** Ends it, whatever it is at. */
+  stop() {
+    this.#worker.terminate();
+    this.#fail();
+  }
+
+  #fail() {
+    for (const { fail } of this.#open.values()) fail(new Failure("crashed"));
+  }
+}
+
+/** Gives a file up that something goes wrong with. */
+async function reading(work) {
+  try {
+    return await work();
   } catch (error) {
     if (started) await withEngine((engine) => engine.abandon());
     throw error;
   }
+}
+
+/** Hands a file to the engine, piece by piece. */
+async function push(blob, signal, tell) {
+  const content = new Content(blob, signal);
+  for (let chunk; (chunk = await content.next()); ) {
+    await withEngine((engine) => engine.push(chunk));
+    await tell(content);
+  }
+  tell.before += content.bytesRead;
+}
+
+/** Tells the page now and then how far a file is read; `elsewhere` is what another worker tells of its part. */
+function teller({ id }, { size: totalBytes }, elsewhere = () => undefined) {
+  const begun = performance.now();
+  let told = begun;
+  const tell = async (content) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    const own = await withEngine((engine) => engine.progress());
+    const other = elsewhere() ?? { bytes: 0, rows: 0, rejected: 0 };
+    const rows = own.rows + other.rows;
+    const bytes = tell.before + content.bytesRead + other.bytes;
+    const seconds = Math.max((told - begun) / 1000, 0.001);
+    const rejected = own.rejected + other.rejected;
+    postMessage({ id, progress: { bytes, totalBytes, rows, rejected, rowsPerSecond: rows / seconds } });
+  };
+  /** Bytes of the parts of the file that are read. */
+  tell.before = 0;
+  return tell;
 }
 
 /** The bytes of a file in pieces, unpacked if need be. */
@@ -247,8 +388,33 @@ class Content {
 
   async #open() {
     this.zipped = await isGzip(this.#blob);
+    if (!this.zipped) return this.#plain();
     const counted = this.#counted(this.#blob.stream().getReader());
-    return (this.zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
+    return counted.pipeThrough(new DecompressionStream("gzip")).getReader();
+  }
+
+  /** The file's own bytes, in larger pieces than a stream's: the next is fetched while one is worked on. */
+  #plain() {
+    let at = 0;
+    const fetched = async () => {
+      const wanted = Math.min(PIECE_BYTES, this.#blob.size - at);
+      if (wanted === 0) return undefined;
+      const bytes = new Uint8Array(await this.#blob.slice(at, at + wanted).arrayBuffer());
+      if (bytes.length !== wanted) throw new Error("the file ended too early");
+      at += wanted;
+      return bytes;
+    };
+    let next = fetched();
+    return {
+      read: async () => {
+        const value = await next;
+        this.bytesRead = at;
+        if (value) next = fetched();
+        next.catch(() => {}); // told when it is asked for
+        return { value };
+      },
+      cancel: async () => {},
+    };
   }
 
   /** The file's own bytes. Counted, and with its own errors remembered: behind the unpacking both kinds look alike. */

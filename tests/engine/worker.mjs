@@ -20,10 +20,10 @@ export class EngineWorker {
   #open = new Map();
   #next = 1;
 
-  /** `folder` holds worker.js; `maxPages` limits the engine's memory. */
-  constructor({ folder = engineFolder(), maxPages } = {}) {
+  /** `folder` holds worker.js; `maxPages` limits each engine's memory; `processors` is how many the machine says it has. */
+  constructor({ folder = engineFolder(), maxPages, processors } = {}) {
     const worker = pathToFileURL(resolve(folder, "worker.js")).href;
-    this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages, pages: this.#pages, thread: 1 } });
+    this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages, processors, pages: this.#pages, thread: 1 } });
     this.#thread.on("message", (reply) => {
       const request = this.#open.get(reply.id);
       if (reply.progress) return request.onProgress?.(reply.progress);

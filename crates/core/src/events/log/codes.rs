@@ -79,6 +79,15 @@ impl Codes {
         (0..self.len()).map(|index| self.get(index))
     }
 
+    /// Tells all codes.
+    pub(in crate::events) fn for_each(&self, mut tell: impl FnMut(u32)) {
+        match self {
+            Self::Narrow(codes) => codes.iter().for_each(|code| tell(code.into())),
+            Self::Medium(codes) => codes.iter().for_each(|code| tell(code.into())),
+            Self::Wide(codes) => codes.iter().for_each(tell),
+        }
+    }
+
     /// The codes in another order: each goes to the place that `places` has for it.
     pub(in crate::events) fn moved(self, places: &Column<u32>) -> Self {
         match self {

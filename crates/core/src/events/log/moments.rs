@@ -77,6 +77,14 @@ impl Moments {
         (0..self.len()).map(|index| self.get(index))
     }
 
+    /// Tells all times.
+    pub(in crate::events) fn for_each(&self, mut tell: impl FnMut(i64)) {
+        match self {
+            Self::Seconds(times) => times.iter().for_each(|seconds| tell(i64::from(seconds) * SECOND_MS)),
+            Self::Millis(times) => times.iter().for_each(tell),
+        }
+    }
+
     /// The times in another order: each goes to the place that `places` has for it.
     pub(in crate::events) fn moved(self, places: &Column<u32>) -> Self {
         match self {

@@ -334,7 +334,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
         #[test]
         fn finds_what_the_search_finds(
             rows in prop::collection::vec((0..4_u32, 0..NAMES.len(), 0..9_i64), 0..40),

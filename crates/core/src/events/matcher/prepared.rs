@@ -64,11 +64,14 @@ impl Prepared {
         drop(value);
         let offsets = offsets(&person, persons.len());
         let mut name_counts = vec![0; names.len()];
-        event.iter().for_each(|code| name_counts[code as usize] += 1);
-        let span_ms = time_ms.iter().fold(None, |span: Option<(i64, i64)>, time| {
-            Some(span.map_or((time, time), |(first, last)| (first.min(time), last.max(time))))
+        event.for_each(|code| name_counts[code as usize] += 1);
+        let mut span_ms: Option<(i64, i64)> = None;
+        let (mut last, mut is_sorted) = (i64::MIN, true);
+        time_ms.for_each(|time| {
+            is_sorted &= last <= time;
+            last = time;
+            span_ms = Some(span_ms.map_or((time, time), |(first, latest)| (first.min(time), latest.max(time))));
         });
-        let is_sorted = time_ms.iter().is_sorted();
         // Counting sort: the persons become the places to which their events go.
         let mut next = offsets.clone();
         person.replace(|person| {
@@ -142,7 +145,7 @@ impl Prepared {
     pub fn frequent_values(&self, property: &str, search: &str, limit: usize) -> Option<Vec<(&str, u64)>> {
         let Property { codes, values, .. } = self.properties.iter().find(|known| known.name == property)?;
         let mut counts = vec![0; values.len()];
-        codes.iter().for_each(|code| counts[code as usize] += 1);
+        codes.for_each(|code| counts[code as usize] += 1);
         counts[Property::MISSING as usize] = 0;
         let found = frequent(values, &counts, search, limit).into_iter();
         Some(found.map(|(code, count)| (values.text(code).unwrap_or_default(), count)).collect())

@@ -50,6 +50,11 @@ impl Codes {
     pub(super) fn find(&mut self, rows: &Rows<'_>, column: usize, dictionary: &Dictionary) {
         self.probes.clear();
         self.codes.clear();
+        if dictionary.is_close() {
+            let code = |(text, len): (&[u8], usize)| dictionary.find_probed(&Probe::new(text, len), &text[..len]);
+            self.codes.extend(rows.fields(column).map(|field| field.and_then(code).unwrap_or(NO_CODE)));
+            return;
+        }
         self.probes
             .extend(rows.fields(column).map(|field| field.map_or(Probe::EMPTY, |(text, len)| Probe::new(text, len))));
         // Persons, for one, mostly come again long after the last time. What is known of them is far away in memory then.

@@ -304,7 +304,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 3_000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
         #[test]
         fn two_read_what_one_reads(rows in prop::collection::vec(row(), 1..40), near: prop::sample::Index, piece in 1_usize..400) {
             let file = format!("user,event,time,session,amount,land\n{}", rows.concat());
