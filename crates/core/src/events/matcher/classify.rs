@@ -234,7 +234,7 @@ fn as_json(text: &str) -> String {
     };
     let (digits, exponent) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() && fraction.is_empty() {
+    if (whole.is_empty() && fraction.is_empty()) || whole.contains(['+', '-']) {
         return String::new();
     }
     let or_zero = |digits| if str::is_empty(digits) { "0" } else { digits };
