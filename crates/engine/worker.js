@@ -25,7 +25,7 @@
 //
 // Of a large file, a second worker like this one reads the rest, and is asked by the first for
 //
-// | rest        | source, mapping              | true: what follows a line end is read                                |
+// | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
 // | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
 //
 // The shapes of overrides, mapping, query and answers are the serde types of crates/core/src/events.
@@ -90,6 +90,7 @@ function handle(request, signal) {
     case "totals":
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
     case "rest":
+      compiled ??= Promise.resolve(request.module);
       return readRest(asBlob(source), request, signal);
     case "piece":
       return withEngine((engine) => engine.nextPiece());
@@ -215,7 +216,7 @@ async function readRest(blob, request, signal) {
 async function importLog(blob, request, signal) {
   await withEngine((engine) => engine.startImport(request.mapping));
   const cut = await placeToCut(blob);
-  const helper = cut && Helper.start(blob.slice(cut), request.mapping);
+  const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await compiled });
   const tell = teller(request, blob, () => helper?.progress);
   try {
     return await reading(async () => {
@@ -239,6 +240,7 @@ async function joined(helper, signal) {
   for (let piece; (piece = await helper.ask("piece")); ) {
     stopIfCancelled(signal);
     await withEngine((engine) => engine.join(piece));
+    piece.buffer.transfer?.(0);
   }
   return true;
 }
@@ -261,15 +263,15 @@ class Helper {
   #open = new Map();
   #done;
 
-  static start(blob, mapping) {
+  static start(task) {
     try {
-      return new Helper(blob, mapping);
+      return new Helper(task);
     } catch {
       return undefined;
     }
   }
 
-  constructor(source, mapping) {
+  constructor(task) {
     this.#worker = new Worker(import.meta.url, { type: "module" });
     this.#worker.onmessage = ({ data: { id, progress, ok, error } }) => {
       if (progress) this.progress = progress;
@@ -277,7 +279,7 @@ class Helper {
       else this.#open.get(id)?.settle(ok);
     };
     this.#worker.onerror = () => this.#fail();
-    this.#done = this.ask("rest", { source, mapping }).catch(() => false);
+    this.#done = this.ask("rest", task).catch(() => false);
   }
 
   ask(type, values) {
@@ -320,6 +322,8 @@ async function push(blob, signal, tell) {
   const content = new Content(blob, signal);
   for (let chunk; (chunk = await content.next()); ) {
     await withEngine((engine) => engine.push(chunk));
+    // Given back at once: hundreds of megabytes may pass before a garbage collector comes. Nobody else has this piece.
+    if (!content.zipped) chunk.buffer.transfer?.(0);
     await tell(content);
   }
   tell.before += content.bytesRead;

@@ -11,6 +11,22 @@ const PAGE = `<!doctype html><title>bench</title><script type="importmap">{"impo
   "apache-arrow": "/node_modules/apache-arrow/Arrow.dom.mjs", "tslib": "/node_modules/tslib/tslib.es6.mjs",
   "flatbuffers": "/node_modules/flatbuffers/mjs/flatbuffers.js"}}</script>`;
 
+/** Before the worker's own lines: tells the page how large the memory of its engine is. */
+const TELLING = `{
+  let memory;
+  const [channel, own, instantiate, post] = [new BroadcastChannel("memory"), Math.random(), WebAssembly.instantiate, postMessage];
+  WebAssembly.instantiate = async (...values) => {
+    const made = await instantiate(...values);
+    memory = (made.instance ?? made).exports.memory;
+    return made;
+  };
+  globalThis.postMessage = (...values) => {
+    if (memory) channel.postMessage([own, memory.buffer.byteLength]);
+    post(...values);
+  };
+}
+`;
+
 /** What an engine (`ours` or `duckdb`) measures in the page; `memory` is the most that its process held. */
 export async function inChromium(engine, { file, runs, edits }) {
   const server = await served(file);
@@ -23,7 +39,7 @@ export async function inChromium(engine, { file, runs, edits }) {
       engine === "ours"
         ? await page.evaluate(ours, { ...job, queries: Array.from({ length: edits }, (_, i) => query(WINDOW_SECONDS - i - 1)), query: query() })
         : await page.evaluate(theirs, { ...job, direct: duckdb("read_csv('log.csv')"), again: duckdb("log") });
-    return { ...result, memory: { process: await held(browser) } };
+    return { ...result, memory: { ...result.memory, process: await held(browser) } };
   } finally {
     await browser.close();
     server.close();
@@ -32,6 +48,9 @@ export async function inChromium(engine, { file, runs, edits }) {
 
 /** In the page: a file to counts and edits of the query, by the worker of the app. */
 async function ours({ log, runs, queries, query }) {
+  // Of each worker by its number; the first is the one that stays, of the others there is one at a time.
+  const sizes = new Map();
+  new BroadcastChannel("memory").onmessage = ({ data: [worker, size] }) => sizes.set(worker, size);
   const worker = new Worker("/engine/worker.js", { type: "module" });
   let next = 0;
   const ask = (type, fields) =>
@@ -64,7 +83,8 @@ async function ours({ log, runs, queries, query }) {
     counts = result.steps.map((step) => step.count);
   }
   for (const query of queries) await timed(measured.again, () => ask("evaluate", { query }));
-  return { ...measured, counts };
+  const [first, ...others] = sizes.values();
+  return { ...measured, counts, memory: { engine: first + Math.max(0, ...others) } };
 }
 
 /** In the page: the same by DuckDB-wasm. */
@@ -85,7 +105,7 @@ async function theirs({ log, runs, edits, direct, again }) {
     }
     return [ms, Object.values(result.toArray()[0].toJSON()).map(Number)];
   };
-  const [directMs, counts] = await timed(Math.min(runs, 5), direct);
+  const [directMs, counts] = await timed(runs, direct);
   await connection.query("CREATE TABLE log AS SELECT * FROM read_csv('log.csv')");
   const [againMs] = await timed(edits, again);
   return { direct: directMs, again: againMs, counts };
@@ -120,6 +140,7 @@ function served(file) {
       return response.writeHead(404).end();
     }
     response.writeHead(200, { "content-type": TYPES[extname(found)] ?? "application/octet-stream" });
+    if (folder === "engine" && basename(found) === "worker.js") response.write(TELLING);
     createReadStream(found).pipe(response);
   });
   return new Promise((settle) => server.listen(0, "127.0.0.1", () => settle(server)));

@@ -2,8 +2,8 @@
 import { EngineWorker } from "../engine/worker.mjs";
 import { STEPS, WINDOW_SECONDS, query, timed } from "./question.mjs";
 
-const { file, runs, edits, steps = STEPS } = JSON.parse(process.argv[2]);
-const engine = new EngineWorker();
+const { file, runs, edits, steps = STEPS, processors } = JSON.parse(process.argv[2]);
+const engine = new EngineWorker({ processors });
 const source = { path: file };
 const { events: mapping } = await engine.ask("inspect", { source, overrides: {} });
 const evaluate = (seconds, asked) => engine.ask("evaluate", { query: query(seconds, asked) });

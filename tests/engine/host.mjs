@@ -23,7 +23,9 @@ let memory;
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...values) => {
   const made = await instantiate(...values);
-  memory = (made.instance ?? made).exports.memory;
+  const { exports } = made.instance ?? made;
+  // Node has modules of its own.
+  if (exports.__wbg_engine_free) memory = exports.memory;
   return made;
 };
 

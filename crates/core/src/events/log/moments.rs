@@ -107,7 +107,7 @@ fn whole_seconds(time_ms: i64) -> Option<u32> {
     const INVERSE: u64 = 0x1cac_0831_26e9_78d5;
     const { assert!(INVERSE.wrapping_mul(125) == 1) };
     let eighths = time_ms.cast_unsigned();
-    if eighths % 8 != 0 {
+    if !eighths.is_multiple_of(8) {
         return None;
     }
     u32::try_from((eighths / 8).wrapping_mul(INVERSE)).ok()

@@ -10,7 +10,7 @@
 use super::format::{Dialect, Encoding};
 use super::import::{EventMapping, Importer, Progress};
 use super::rejected::{Reason, ReasonKind, Rejected, Rejection};
-use crate::events::log::{Dictionary, EventLog, Property};
+use crate::events::log::{Dictionary, EventLog, Probe};
 
 /// Events of a piece. In tests so few that there are several pieces.
 const EVENTS: usize = if cfg!(test) { 5 } else { 1 << 16 };
@@ -59,17 +59,19 @@ impl Rest {
         self.events = end;
         let EventLog { person, event, time_ms, session, value, properties, .. } = &self.log;
         let mut piece = Writer::default();
-        for place in begin..end {
-            piece.u32(person.get(place));
-            piece.u32(event.get(place));
-            piece.u64(time_ms.get(place).cast_unsigned());
-            if !session.is_empty() {
-                piece.u32(session.get(place));
-            }
-            if !value.is_empty() {
-                piece.u64(value.get(place).to_bits());
-            }
-            properties.iter().for_each(|property| piece.u32(property.codes.get(place)));
+        let all = begin..end;
+        piece.u32((end - begin) as u32);
+        all.clone().for_each(|place| piece.u32(person.get(place)));
+        all.clone().for_each(|place| piece.u32(event.get(place)));
+        all.clone().for_each(|place| piece.u64(time_ms.get(place).cast_unsigned()));
+        if !session.is_empty() {
+            all.clone().for_each(|place| piece.u32(session.get(place)));
+        }
+        if !value.is_empty() {
+            all.clone().for_each(|place| piece.u64(value.get(place).to_bits()));
+        }
+        for property in properties {
+            all.clone().for_each(|place| piece.u32(property.codes.get(place)));
         }
         (begin < end).then_some(piece.0)
     }
@@ -127,20 +129,23 @@ impl Joining {
     /// Takes a further piece.
     pub(super) fn add(&self, piece: &[u8], mapping: &EventMapping, log: &mut EventLog) -> Option<()> {
         let mut piece = Reader(piece);
-        while !piece.0.is_empty() {
-            log.person.push(*self.persons.get(piece.u32()? as usize)?);
-            log.event.push(*self.names.get(piece.u32()? as usize)?);
-            log.time_ms.push(piece.u64()?.cast_signed());
-            if mapping.session.is_some() {
-                log.session.push(*self.sessions.get(piece.u32()? as usize)?);
-            }
-            if mapping.value.is_some() {
-                log.value.push(f64::from_bits(piece.u64()?));
-            }
-            for (property, codes) in log.properties.iter_mut().zip(&self.properties) {
-                let property: &mut Property = property;
-                property.codes.push(*codes.get(piece.u32()? as usize)?);
-            }
+        let events = piece.u32()? as usize;
+        let mapped = |piece: &mut Reader<'_>, known: &[u32]| -> Option<Vec<u32>> {
+            let code = |code: &[u8; 4]| known.get(u32::from_le_bytes(*code) as usize).copied();
+            piece.take(events)?.iter().map(code).collect()
+        };
+        log.person.extend_from_slice(&mapped(&mut piece, &self.persons)?);
+        log.event.extend_from_slice(&mapped(&mut piece, &self.names)?);
+        let times_ms: Vec<i64> = piece.take(events)?.iter().map(|time_ms| i64::from_le_bytes(*time_ms)).collect();
+        log.time_ms.extend_from_slice(&times_ms);
+        if mapping.session.is_some() {
+            log.session.extend_from_slice(&mapped(&mut piece, &self.sessions)?);
+        }
+        if mapping.value.is_some() {
+            log.value.extend(piece.take(events)?.iter().map(|value| f64::from_le_bytes(*value)));
+        }
+        for (property, known) in log.properties.iter_mut().zip(&self.properties) {
+            property.codes.extend_from_slice(&mapped(&mut piece, known)?);
         }
         Some(())
     }
@@ -196,6 +201,13 @@ impl<'a> Reader<'a> {
         Some(u64::from_le_bytes(*number))
     }
 
+    /// So many numbers of so many bytes.
+    fn take<const BYTES: usize>(&mut self, count: usize) -> Option<&'a [[u8; BYTES]]> {
+        let (numbers, rest) = self.0.split_at_checked(count.checked_mul(BYTES)?)?;
+        self.0 = rest;
+        Some(numbers.as_chunks().0)
+    }
+
     fn text(&mut self) -> Option<&'a str> {
         let len = self.u32()? as usize;
         let (text, rest) = self.0.split_at_checked(len)?;
@@ -211,7 +223,18 @@ impl<'a> Reader<'a> {
 
     /// Adds the texts of a dictionary to another, and tells their codes there.
     fn dictionary(&mut self, into: &mut Dictionary) -> Option<Vec<u32>> {
-        (0..self.u32()?).map(|_| Some(into.code(self.text()?))).collect()
+        /// Texts looked for together, as when rows are read.
+        const TOGETHER: usize = 256;
+        let count = self.u32()? as usize;
+        let mut codes = Vec::with_capacity(count.min(self.0.len()));
+        while codes.len() < count {
+            let some = TOGETHER.min(count - codes.len());
+            let texts: Vec<&str> = (0..some).map(|_| self.text()).collect::<Option<_>>()?;
+            let probes: Vec<Probe> = texts.iter().map(|text| Probe::new(text.as_bytes(), text.len())).collect();
+            into.expect(&probes);
+            codes.extend(texts.into_iter().map(|text| into.code(text)));
+        }
+        Some(codes)
     }
 
     fn rejection(&mut self, before: u64) -> Option<Rejection> {
