@@ -10,7 +10,9 @@
 // |-------------|------------------------------|----------------------------------------------------------------------|
 // | inspect     | source, overrides            | Inspection: what the file seems to be                                |
 // | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
+// |             | merge, if wanted             | a second file: two columns of person ids that are the same person    |
 // | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
+// | leads       | source, mapping              | LeadsAnswer: how far leads came; a log that is held stays            |
 // | names       | search, limit                | [{name, count}] of the log, most frequent first                      |
 // | values      | property, search, limit      | [{name, count}] of the property's values, most frequent first        |
 // | evaluate    | query                        | FunnelResult: counts of a FunnelQuery in the log                     |
@@ -18,8 +20,8 @@
 // | rejectedCsv |                              | Blob: a CSV file with line and reason of every row set aside         |
 // | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
 //
-// `source` is a Blob (a File), a string (pasted text), or bytes; gzip is recognised by its first two bytes. `import` and
-// `totals` also post, at most every 100 ms,
+// `source` is a Blob (a File), a string (pasted text), or bytes; gzip is recognised by its first two bytes. `import`,
+// `totals` and `leads` also post, at most every 100 ms,
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
@@ -86,9 +88,11 @@ function handle(request, signal) {
     case "inspect":
       return inspect(asBlob(source), request.overrides ?? {}, signal);
     case "import":
-      return importLog(asBlob(source), request, signal);
+      return readLog(request, signal);
     case "totals":
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
+    case "leads":
+      return read(asBlob(source), request, signal, (engine) => engine.startLeads(request.mapping));
     case "rest":
       compiled ??= Promise.resolve(request.module);
       return readRest(asBlob(source), request, signal);
@@ -186,11 +190,27 @@ async function compile() {
 // ---------------------------------------------------------------- files
 
 async function inspect(blob, overrides, signal) {
+  const { bytes, total } = await head(blob, signal);
+  return withEngine((engine) => engine.inspect(bytes, total, overrides));
+}
+
+/** The first bytes of a file, as many as the engine wants to see, and how many there are in all, where that is known. */
+async function head(blob, signal) {
   const wanted = await withEngine((engine) => engine.headBytes());
   const { bytes, ended } = await beginning(new Content(blob, signal), wanted);
   // The size of what is inside a compressed file is known only once it is read.
-  const total = ended ? bytes.length : (await isGzip(blob)) ? undefined : blob.size;
-  return withEngine((engine) => engine.inspect(bytes, total, overrides));
+  return { bytes, total: ended ? bytes.length : (await isGzip(blob)) ? undefined : blob.size };
+}
+
+/** Reads a log, and before it the file that says which of its persons are the same. */
+async function readLog({ source, merge, ...request }, signal) {
+  const blob = asBlob(source);
+  if (merge) {
+    const persons = asBlob(merge);
+    const { bytes, total } = await head(persons, signal);
+    await read(persons, request, signal, (engine) => engine.startMerge(bytes, total));
+  }
+  return importLog(blob, request, signal);
 }
 
 /** Reads a whole file into the engine. */

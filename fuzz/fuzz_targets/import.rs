@@ -59,9 +59,13 @@ fn mapping(input: &Input) -> EventMapping {
             encoding: ENCODINGS[usize::from(input.encoding) % ENCODINGS.len()],
             dialect: DIALECTS[usize::from(input.dialect) % DIALECTS.len()],
             header: input.header,
+            preamble: usize::from(input.encoding) % 3,
+            without_repeats: false,
         },
         columns: input.columns.iter().take(8).map(ToString::to_string).collect(),
         person: column(input.person),
+        person_else: None,
+        clock: None,
         event: match input.event {
             Ok(byte) => EventSource::Column(column(byte)),
             Err(name) => EventSource::Constant(name.to_owned()),
@@ -73,5 +77,6 @@ fn mapping(input: &Input) -> EventMapping {
         value: input.value.map(column),
         decimal_comma: input.decimal_comma,
         properties: input.properties.iter().take(4).map(|&byte| column(byte)).collect(),
+        several: Vec::new(),
     }
 }

@@ -50,17 +50,17 @@ impl Drop for State {
 }
 
 impl Engine {
-    /// Asks the engine. `source` is the file or text of requests that have one.
+    /// Asks the engine. `files` are the files or texts of requests that have some, by the names of their fields.
     ///
     /// # Errors
     /// The engine's [`Failure`], or one with code `notLoaded` when there is no engine to ask.
     pub async fn ask<T: DeserializeOwned>(
         &self,
         request: &Request,
-        source: Option<&JsValue>,
+        files: &[(&str, JsValue)],
         on_progress: Option<OnProgress>,
     ) -> Result<T, Failure> {
-        let answer = self.ask_raw(request, source, on_progress).await?;
+        let answer = self.ask_raw(request, files, on_progress).await?;
         serde_wasm_bindgen::from_value(answer)
             .map_err(|error| Failure::of("crashed").with("message", error.to_string()))
     }
@@ -72,12 +72,12 @@ impl Engine {
     pub async fn ask_raw(
         &self,
         request: &Request,
-        source: Option<&JsValue>,
+        files: &[(&str, JsValue)],
         on_progress: Option<OnProgress>,
     ) -> Result<JsValue, Failure> {
         let worker = self.worker()?;
         let (id, answer) = self.expect(on_progress);
-        let message = to_message(request, id, source)?;
+        let message = to_message(request, id, files)?;
         worker.post_message(&message).map_err(|error| not_loaded(&error))?;
         let reply = JsFuture::from(answer).await.map_err(|error| not_loaded(&error))?;
         match get(&reply, "error") {
@@ -91,7 +91,7 @@ impl Engine {
         let state = self.state.borrow();
         let Some(worker) = &state.worker else { return };
         for id in state.pending.keys() {
-            if let Ok(message) = to_message(&Request::Cancel, *id, None) {
+            if let Ok(message) = to_message(&Request::Cancel, *id, &[]) {
                 // A worker that cannot be told has nothing under way.
                 let _ = worker.post_message(&message);
             }
@@ -180,13 +180,13 @@ fn settle(pending: &Pending, reply: &JsValue) {
     let _ = pending.resolve.call1(&JsValue::UNDEFINED, reply);
 }
 
-fn to_message(request: &Request, id: u32, source: Option<&JsValue>) -> Result<JsValue, Failure> {
+fn to_message(request: &Request, id: u32, files: &[(&str, JsValue)]) -> Result<JsValue, Failure> {
     let message = to_js(request);
     let set =
         |key: &str, value: &JsValue| Reflect::set(&message, &key.into(), value).map_err(|error| not_loaded(&error));
     set("id", &id.into())?;
-    if let Some(source) = source {
-        set("source", source)?;
+    for (name, file) in files {
+        set(name, file)?;
     }
     Ok(message)
 }

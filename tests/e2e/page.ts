@@ -65,7 +65,7 @@ export async function openData(page: Page): Promise<void> {
 
 /** Hands a file made of text or bytes to the Data screen. */
 export async function give(page: Page, name: string, content: string | Buffer): Promise<void> {
-  await page.locator('.data input[type="file"]').setInputFiles({
+  await page.locator('.drop input[type="file"]').setInputFiles({
     name,
     mimeType: "application/octet-stream",
     buffer: Buffer.isBuffer(content) ? content : Buffer.from(content),

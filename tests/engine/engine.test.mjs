@@ -82,6 +82,39 @@ describe("real logs", () => {
   });
 });
 
+describe("leads, repeated rows and persons with several ids", () => {
+  test("leads are read as they are mapped, and their bad rows come as CSV", async () => {
+    const source = new Blob([await readFile(join(data, "headers/pipedrive-deals.csv"))]);
+    const asked = await engine.ask("inspect", { source, overrides: {} });
+    assert.deepEqual([asked.shape, asked.tool, asked.questions, asked.leads], ["leads", "Pipedrive", ["stageOrder"], null]);
+    const order = ["Lead In", "Proposal Made", "Negotiation", "won"];
+    const leadStages = order.map((name) => asked.roles.lead.stages.find((stage) => stage.name === name));
+    const { leads: mapping } = await engine.ask("inspect", { source, overrides: { leadStages } });
+    const { table, rejected } = await engine.ask("leads", { source, mapping });
+    assert.deepEqual(table.stages.map((stage) => stage.reached), [4, 3, 1, 1]);
+    assert.deepEqual([table.won, table.lost, table.open, table.weightedPipeline], [1, 1, 2, 27_000]);
+    assert.equal(rejected.count, 1);
+    assert.match(await (await engine.ask("rejectedCsv")).text(), /4,emptyPerson/);
+  });
+
+  test("repeated rows are left out and counted when asked", async () => {
+    const source = "user,event,time\na,A,2024-01-01\na,A,2024-01-01\n";
+    assert.equal((await engine.ask("inspect", { source, overrides: {} })).repeatedRows, 1);
+    assert.equal((await imported(source)).events, 2);
+    const { events, repeated } = await imported(source, { withoutRepeats: true });
+    assert.deepEqual([events, repeated], [1, 1]);
+  });
+
+  test("a second file joins persons, for one import", async () => {
+    const source = "user,event,time\na,A,2024-01-01\nb,B,2024-01-02\nc,A,2024-01-02\n";
+    const { events: mapping } = await engine.ask("inspect", { source, overrides: {} });
+    const { units, merged } = await engine.ask("import", { source, mapping, merge: gzipSync("old,new\na,z\nz,b\nb,a\n") });
+    assert.deepEqual([units, merged], [2, { persons: 1, already: 1, rejected: 0 }]);
+    assert.deepEqual(counts(await engine.ask("evaluate", { query: { steps: steps("A", "B") } })), [2, 1]);
+    assert.equal((await engine.ask("import", { source, mapping })).units, 3);
+  });
+});
+
 describe("what can be asked of a log", () => {
   const log = "user,event,time\na,Kjøp,2024-01-01\na,kjøp nå,2024-01-02\nb,view,2024-01-03\nb,view,2024-01-03\n,view,2024-01-03\n";
 

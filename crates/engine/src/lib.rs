@@ -11,9 +11,12 @@ use funnel_core::events::answers::{RejectedRows, answer, waiting_csv};
 use funnel_core::events::log::Property;
 use funnel_core::events::matcher::Prepared;
 use funnel_core::events::messages::{
-    self, Failure, ImportSummary, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
+    self, Failure, ImportSummary, LeadsAnswer, NameCount, PropertySummary, ReasonCount, TOP_NAMES, TotalsAnswer,
 };
-use funnel_core::events::reader::{HEAD_BYTES, Imported, Importer, ReadTotals, Rejected, Rest, TotalsReader, inspect};
+use funnel_core::events::reader::{
+    HEAD_BYTES, Imported, Importer, LeadsReader, MergeReader, MergedPersons, Persons, ReadLeads, ReadTotals, Rejected,
+    Rest, TotalsReader, inspect,
+};
 use funnel_core::events::zone::Zone;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -31,18 +34,26 @@ pub struct Engine {
     log: Option<Log>,
     /// The rest of a file, read for another engine.
     rest: Option<Box<Rest>>,
+    /// The rows set aside of the file read last, where that is no log.
+    rejected: Option<Rejected>,
+    /// Ids that are the same person in the log that is read next.
+    persons: Option<Persons>,
 }
 
 /// A file that comes in pieces.
 enum Reading {
     Events(Box<Importer>),
+    Merge(Box<MergeReader>),
     Totals(Box<TotalsReader>),
+    Leads(Box<LeadsReader>),
 }
 
 /// A log ready to be counted in.
 struct Log {
     events: Prepared,
     rejected: Rejected,
+    repeated: u64,
+    merged: Option<MergedPersons>,
 }
 
 #[wasm_bindgen]
@@ -63,16 +74,14 @@ impl Engine {
     /// is known.
     pub fn inspect(&self, head: &[u8], total_bytes: Option<f64>, overrides: &JsValue) -> Result<JsValue, JsValue> {
         let overrides = border::read(overrides, messages::overrides)?;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
-        let total_bytes = total_bytes.map(|bytes| bytes as u64);
-        border::write(&inspect(head, total_bytes, &overrides))
+        border::write(&inspect(head, whole(total_bytes), &overrides))
     }
 
     /// Begins to read an event log by an `EventMapping`. The log held so far goes at once: two would need twice the
     /// memory.
     #[wasm_bindgen(js_name = startImport)]
     pub fn start_import(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
-        let mapping = border::read(mapping, messages::event_mapping)?;
+        let mapping = border::read(mapping, messages::event_mapping).inspect_err(|_| self.persons = None)?;
         self.log = None;
         self.reading = Some(Reading::Events(Box::new(Importer::new(mapping))));
         Ok(())
@@ -118,6 +127,13 @@ impl Engine {
         importer.join(piece).ok_or_else(|| border::bad_request("a damaged piece"))
     }
 
+    /// Begins to read a file of person ids that are the same person in the log that is read next. `head` is its beginning,
+    /// which is pushed again. A log held so far stays until then.
+    #[wasm_bindgen(js_name = startMerge)]
+    pub fn start_merge(&mut self, head: &[u8], total_bytes: Option<f64>) {
+        self.reading = Some(Reading::Merge(Box::new(MergeReader::new(head, whole(total_bytes)))));
+    }
+
     /// Begins to read a table of stage totals by a `TotalsMapping`. The log stays.
     #[wasm_bindgen(js_name = startTotals)]
     pub fn start_totals(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
@@ -126,11 +142,21 @@ impl Engine {
         Ok(())
     }
 
+    /// Begins to read a table of leads by a `LeadsMapping`. The log stays.
+    #[wasm_bindgen(js_name = startLeads)]
+    pub fn start_leads(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
+        let mapping = border::read(mapping, messages::leads_mapping)?;
+        self.reading = Some(Reading::Leads(Box::new(LeadsReader::new(mapping))));
+        Ok(())
+    }
+
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), JsValue> {
         match self.reading.as_mut().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => importer.push(chunk),
+            Reading::Merge(reader) => reader.push(chunk),
             Reading::Totals(reader) => reader.push(chunk),
+            Reading::Leads(reader) => reader.push(chunk),
         }
         Ok(())
     }
@@ -139,24 +165,40 @@ impl Engine {
     pub fn progress(&self) -> Result<JsValue, JsValue> {
         border::write(&match self.reading.as_ref().ok_or_else(nothing_begun)? {
             Reading::Events(importer) => importer.progress(),
+            Reading::Merge(reader) => reader.progress(),
             Reading::Totals(reader) => reader.progress(),
+            Reading::Leads(reader) => reader.progress(),
         })
     }
 
     /// Gives the file up.
     pub fn abandon(&mut self) {
         self.reading = None;
+        self.persons = None;
     }
 
     /// Ends the file. Of an event log, which can now be counted in, it gives an `ImportSummary`; of totals a
-    /// `TotalsAnswer`.
+    /// `TotalsAnswer`, of leads a `LeadsAnswer`, of ids that are the same nothing.
     pub fn finish(&mut self) -> Result<JsValue, JsValue> {
         match self.reading.take().ok_or_else(nothing_begun)? {
-            Reading::Events(importer) => border::write(&self.log.insert(Log::new(importer.finish())).summary()),
+            Reading::Events(importer) => {
+                self.rejected = None;
+                let log = Log::new(importer.finish(), self.persons.take());
+                border::write(&self.log.insert(log).summary())
+            }
+            Reading::Merge(reader) => {
+                self.persons = Some(reader.finish());
+                Ok(JsValue::NULL)
+            }
             Reading::Totals(reader) => {
-                let ReadTotals { table, rejected, .. } = reader.finish();
-                let reasons = reasons(&rejected);
-                border::write(&TotalsAnswer { table, rejected: RejectedRows::from(&rejected), reasons })
+                let ReadTotals { table, rejected, progress } = reader.finish();
+                let (rejected, reasons) = self.set_aside(rejected);
+                border::write(&TotalsAnswer { table, repeated: progress.repeated, rejected, reasons })
+            }
+            Reading::Leads(reader) => {
+                let ReadLeads { table, rejected, progress } = reader.finish();
+                let (rejected, reasons) = self.set_aside(rejected);
+                border::write(&LeadsAnswer { table, repeated: progress.repeated, rejected, reasons })
             }
         }
     }
@@ -188,10 +230,21 @@ impl Engine {
         Ok(csv.map_err(|error| border::thrown(Failure::from(error)))?.into_bytes())
     }
 
-    /// Line and reason of every row the import set aside, as the bytes of a CSV file.
+    /// Line and reason of every row set aside of the file read last, as the bytes of a CSV file.
     #[wasm_bindgen(js_name = rejectedCsv)]
     pub fn rejected_csv(&self) -> Result<Vec<u8>, JsValue> {
-        Ok(self.log()?.rejected.to_csv().into_bytes())
+        let rejected = match &self.rejected {
+            Some(rejected) => rejected,
+            None => &self.log()?.rejected,
+        };
+        Ok(rejected.to_csv().into_bytes())
+    }
+
+    /// Keeps the rows set aside of a file that is no log, and says what they are.
+    fn set_aside(&mut self, rejected: Rejected) -> (RejectedRows, Vec<ReasonCount>) {
+        let told = (RejectedRows::from(&rejected), reasons(&rejected));
+        self.rejected = Some(rejected);
+        told
     }
 
     fn log(&self) -> Result<&Log, JsValue> {
@@ -200,8 +253,10 @@ impl Engine {
 }
 
 impl Log {
-    fn new(imported: Imported) -> Self {
-        Self { events: Prepared::new(imported.log), rejected: imported.rejected }
+    fn new(imported: Imported, persons: Option<Persons>) -> Self {
+        let Imported { mut log, rejected, progress } = imported;
+        let merged = persons.map(|persons| persons.merge(&mut log));
+        Self { events: Prepared::new(log), rejected, repeated: progress.repeated, merged }
     }
 
     fn summary(&self) -> ImportSummary {
@@ -210,6 +265,8 @@ impl Log {
             events: self.events.events(),
             units: self.events.units(),
             rejected: RejectedRows::from(&self.rejected),
+            repeated: self.repeated,
+            merged: self.merged.clone(),
             reasons: reasons(&self.rejected),
             names: self.names("", TOP_NAMES),
             name_count: self.events.name_count() as u64,
@@ -229,6 +286,11 @@ impl Log {
 fn property_summary(property: &Property) -> PropertySummary {
     // The first value stands for none.
     PropertySummary { name: property.name.clone(), values: property.values.len().saturating_sub(1) as u64 }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts from floats saturate")]
+fn whole(bytes: Option<f64>) -> Option<u64> {
+    bytes.map(|bytes| bytes as u64)
 }
 
 fn nothing_begun() -> JsValue {

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use funnel_core::events::answers::FunnelResult;
-use funnel_core::events::messages::{Failure, ImportProgress, ImportSummary, NameCount, Request, TotalsAnswer};
+use funnel_core::events::messages::{
+    Failure, ImportProgress, ImportSummary, LeadsAnswer, NameCount, Request, TotalsAnswer,
+};
 use funnel_core::events::query::{Lacking, PatternFit, Query, QueryHistory, literal_of, name_fits, pattern_fit};
 use funnel_core::events::reader::{Inspection, Overrides, Shape};
 use leptos::prelude::*;
@@ -44,6 +46,8 @@ pub(super) enum Phase {
     Reading,
     /// Stage totals were read.
     Totals,
+    /// Leads were read.
+    Leads,
     /// Events were read and can be asked.
     Events,
 }
@@ -54,6 +58,8 @@ pub(super) struct Desk {
     app: App,
     engine: StoredValue<SendWrapper<Engine>>,
     source: RwSignal<Option<Incoming>>,
+    /// A second file that says which person ids are the same person.
+    pub(super) same_persons: RwSignal<Option<Incoming>>,
     phase: RwSignal<Phase>,
     failure: RwSignal<Option<Failure>>,
     /// What the user decided about the file.
@@ -66,6 +72,8 @@ pub(super) struct Desk {
     pub(super) summary: RwSignal<Option<ImportSummary>>,
     /// The totals read.
     pub(super) totals: RwSignal<Option<TotalsAnswer>>,
+    /// The leads read.
+    pub(super) leads: RwSignal<Option<LeadsAnswer>>,
     /// The event names offered.
     pub(super) names: RwSignal<Vec<NameCount>>,
     /// The funnel asked for.
@@ -92,6 +100,7 @@ impl Desk {
             app,
             engine: StoredValue::new(SendWrapper::new(Engine::default())),
             source: RwSignal::new(None),
+            same_persons: RwSignal::new(None),
             phase: RwSignal::new(Phase::Empty),
             failure: RwSignal::new(None),
             overrides: RwSignal::default(),
@@ -99,6 +108,7 @@ impl Desk {
             progress: RwSignal::default(),
             summary: RwSignal::new(None),
             totals: RwSignal::new(None),
+            leads: RwSignal::new(None),
             names: RwSignal::default(),
             query: RwSignal::default(),
             result: RwSignal::new(None),
@@ -129,9 +139,11 @@ impl Desk {
     pub(super) fn take(self, source: Incoming) {
         self.engine.with_value(|engine| engine.cancel_all());
         self.source.set(Some(source));
+        self.same_persons.set(None);
         self.overrides.set(Overrides::default());
         self.summary.set(None);
         self.totals.set(None);
+        self.leads.set(None);
         self.inspect();
     }
 
@@ -172,24 +184,38 @@ impl Desk {
     /// Reads the whole file as it is mapped now.
     pub(super) fn read(self) {
         let Some(inspection) = self.inspection.get_untracked() else { return };
-        if inspection.shape == Shape::Totals {
-            if let Some(mapping) = inspection.totals {
-                self.read_totals(Request::Totals { mapping });
+        match inspection.shape {
+            Shape::Events => {
+                if let Some(mapping) = inspection.events {
+                    self.read_events(Request::Import { mapping });
+                }
             }
-        } else if let Some(mapping) = inspection.events {
-            self.read_events(Request::Import { mapping });
+            Shape::Totals => {
+                if let Some(mapping) = inspection.totals {
+                    self.read_table(Request::Totals { mapping }, self.totals, Phase::Totals);
+                }
+            }
+            Shape::Leads => {
+                if let Some(mapping) = inspection.leads {
+                    self.read_table(Request::Leads { mapping }, self.leads, Phase::Leads);
+                }
+            }
         }
     }
 
-    fn read_totals(self, request: Request) {
+    /// Reads a file that becomes a table of stages at once.
+    fn read_table<T>(self, request: Request, table: RwSignal<Option<T>>, phase: Phase)
+    where
+        T: serde::de::DeserializeOwned + Send + Sync + 'static,
+    {
         let turn = self.begin();
         self.phase.set(Phase::Reading);
         self.progress.set(ImportProgress::default());
         spawn_local(async move {
-            let answer: Result<TotalsAnswer, _> = self.ask(&request).await;
-            self.settle(turn, answer, Phase::Mapping, move |totals| {
-                self.totals.set(Some(totals));
-                self.phase.set(Phase::Totals);
+            let answer: Result<T, _> = self.ask(&request).await;
+            self.settle(turn, answer, Phase::Mapping, move |found| {
+                table.set(Some(found));
+                self.phase.set(phase);
             });
         });
     }
@@ -410,7 +436,7 @@ impl Desk {
     fn file(self, request: Request, done: impl FnOnce(JsValue) + 'static) {
         let engine = self.engine.with_value(|engine| (**engine).clone());
         spawn_local(async move {
-            match engine.ask_raw(&request, None, None).await {
+            match engine.ask_raw(&request, &[], None).await {
                 Ok(blob) => done(blob),
                 Err(failure) => self.failure.set(Some(failure)),
             }
@@ -419,9 +445,12 @@ impl Desk {
 
     async fn ask<T: serde::de::DeserializeOwned>(self, request: &Request) -> Result<T, Failure> {
         let engine = self.engine.with_value(|engine| (**engine).clone());
-        let source = self.source.with_untracked(|source| source.as_ref().map(|source| source.content.clone().take()));
+        let content = |file: &Option<Incoming>| file.as_ref().map(|file| file.content.clone().take());
+        let source = self.source.with_untracked(content).map(|file| ("source", file));
+        let merge = self.same_persons.with_untracked(content).map(|file| ("merge", file));
+        let files: Vec<_> = source.into_iter().chain(merge).collect();
         let progress = self.progress;
-        engine.ask(request, source.as_ref(), Some(Rc::new(move |now| progress.set(now)))).await
+        engine.ask(request, &files, Some(Rc::new(move |now| progress.set(now)))).await
     }
 
     fn begin(self) -> u32 {

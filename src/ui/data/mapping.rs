@@ -1,15 +1,17 @@
 //! What the columns of the file are: guessed, shown, and each guess overrulable.
 
 use funnel_core::events::reader::{
-    Choice, Column, ColumnKind, Delimiter, Dialect, Encoding, EventSource, Inspection, Question, Shape, TimeFormat,
+    Choice, Column, Delimiter, Dialect, Encoding, EventSource, Inspection, Overrides, Question, Shape, TimeFormat,
 };
+use leptos::html;
 use leptos::prelude::*;
 
+use super::leads::{LeadColumns, LeadStages};
 use super::preview::Preview;
 use super::{names, use_desk};
-use crate::app::use_app;
+use crate::app::{Incoming, use_app};
 use crate::text::Words;
-use crate::ui::kit::{MultiPick, Options, Segmented, Suggestion, TextField, select};
+use crate::ui::kit::{Icon, MultiPick, Options, Segmented, Shape as Icons, Suggestion, TextField, select};
 
 /// The mapping of the file at hand.
 #[component]
@@ -21,9 +23,12 @@ pub(super) fn Mapping() -> impl IntoView {
     let shape = Signal::derive(move || desk.inspection.with(|i| i.as_ref().map_or(Shape::Events, |i| i.shape)));
     let shapes = vec![
         (Shape::Events, Signal::derive(move || words.shape_events())),
+        (Shape::Leads, Signal::derive(move || words.shape_leads())),
         (Shape::Totals, Signal::derive(move || words.shape_totals())),
     ];
-    let ready = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.events.is_some() || i.totals.is_some()));
+    let is_ready = |i: &Inspection| i.events.is_some() || i.totals.is_some() || i.leads.is_some();
+    let ready = move || desk.inspection.with(|i| i.as_ref().is_some_and(is_ready));
+    let tool = move || desk.inspection.with(|i| i.as_ref().and_then(|i| i.tool.clone()));
     view! {
         <section class="card stack pad" aria-label=move || words.mapping_label()>
             <h2><bdi>{move || desk.source_name()}</bdi></h2>
@@ -33,16 +38,26 @@ pub(super) fn Mapping() -> impl IntoView {
                 <Segmented label=Signal::derive(move || words.mapping_rows_are()) options=shapes value=shape
                     on_choose=Callback::new(move |shape| desk.overrule(|o| o.shape = Some(shape))) />
             </div>
-            <Show when=move || shape.get() == Shape::Leads><p class="hint">{move || words.shape_leads_later()}</p></Show>
+            {move || tool().map(|tool| view! { <p class="hint">{words.mapping_tool(&tool)}</p> })}
             <div class="fields wide flush">
-                {move || if shape.get() == Shape::Totals { view! { <TotalsColumns /> }.into_any() } else { view! { <EventColumns /> }.into_any() }}
+                {move || match shape.get() {
+                    Shape::Events => view! { <EventColumns /> }.into_any(),
+                    Shape::Totals => view! { <TotalsColumns /> }.into_any(),
+                    Shape::Leads => view! { <LeadColumns /> <TimeFormatSelect /> }.into_any(),
+                }}
             </div>
+            <Show when=move || shape.get() == Shape::Leads><LeadStages /></Show>
             <FileFormat />
+            <Repeats />
             <Preview />
             <Questions />
             <div class="row">
                 <button type="button" class="button primary" disabled=move || !ready() on:click=move |_| desk.read()>
-                    {move || if shape.get() == Shape::Totals { words.mapping_read_totals() } else { words.mapping_read_events() }}
+                    {move || match shape.get() {
+                        Shape::Events => words.mapping_read_events(),
+                        Shape::Totals => words.mapping_read_totals(),
+                        Shape::Leads => words.mapping_read_leads(),
+                    }}
                 </button>
                 <span class="hint">{move || words.mapping_nothing_leaves()}</span>
             </div>
@@ -82,6 +97,7 @@ fn EventColumns() -> impl IntoView {
     });
     view! {
         {column_select(Signal::derive(move || words.column_person()), |i| i.roles.person, None, Callback::new(move |column| desk.overrule(|o| o.person = column)))}
+        {optional_column(Signal::derive(move || words.column_person_else()), |i| i.roles.person_else, |o| &mut o.person_else)}
         {column_select(
             Signal::derive(move || words.column_event()),
             |i| match i.roles.event { Some(EventSource::Column(column)) => Some(column), _ => None },
@@ -98,12 +114,87 @@ fn EventColumns() -> impl IntoView {
             </label>
         </Show>
         {column_select(Signal::derive(move || words.column_time()), |i| i.roles.time, None, Callback::new(move |column| desk.overrule(|o| { o.time = column; o.time_format = None; })))}
+        {optional_column(Signal::derive(move || words.column_clock()), |i| i.roles.clock, |o| &mut o.clock)}
         <TimeFormatSelect />
-        {column_select(Signal::derive(move || words.column_session()), |i| i.roles.session, Some(Signal::derive(move || words.column_none())),
-            Callback::new(move |column: Option<usize>| desk.overrule(|o| o.session = Some(column.map_or(Choice::None, Choice::Column)))))}
+        {optional_column(Signal::derive(move || words.column_session()), |i| i.roles.session, |o| &mut o.session)}
         <KeptColumns />
+        <SamePersons />
     }
     .into_any()
+}
+
+/// A second file that says which ids are the same person.
+#[component]
+fn SamePersons() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let input = NodeRef::<html::Input>::new();
+    let choose = move |_| {
+        let file = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.item(0));
+        desk.same_persons.set(file.map(|file| Incoming::file(&file)));
+        // The same file can be chosen again after it was mended.
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+        }
+    };
+    let name = move || desk.same_persons.with(|file| file.as_ref().map(|file| file.name.clone()));
+    let chosen = move || {
+        name().map(|name| {
+            let label = words.ask_remove_value(&name);
+            view! {
+                <span class="chip">
+                    <bdi>{name}</bdi>
+                    <button type="button" class="button icon" aria-label=label on:click=move |_| desk.same_persons.set(None)><Icon shape=Icons::Cross /></button>
+                </span>
+            }
+        })
+    };
+    view! {
+        <div class="labelled whole" role="group" aria-label=move || words.same_label()>
+            {move || words.same_label()}
+            <div class="row">
+                <label class="button outline">
+                    {move || words.same_choose()}
+                    <input type="file" class="sr-only" node_ref=input on:change=choose />
+                </label>
+                {chosen}
+                <span class="hint">{move || words.same_hint()}</span>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Whether rows that repeat are left out: asked where there are some.
+#[component]
+fn Repeats() -> impl IntoView {
+    let app = use_app();
+    let words = app.words;
+    let desk = use_desk();
+    let found = move || desk.inspection.with(|i| i.as_ref().map_or((0, 0), |i| (i.repeated_rows, i.rows)));
+    let told = move || {
+        let (repeated, rows) = found();
+        let repeated = repeated as f64;
+        words.repeats_found(app.formats.plural(repeated), &app.formats.count(repeated), &app.formats.count(rows as f64))
+    };
+    view! {
+        <Show when=move || found().0 != 0>
+            <div role="status" class="row"><span>{told}</span>{repeats_box()}</div>
+        </Show>
+    }
+    .into_any()
+}
+
+fn repeats_box() -> AnyView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let is_on = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.format.without_repeats));
+    let set = move |event: web_sys::Event| {
+        let on = event_target_checked(&event);
+        desk.overrule(|o| o.without_repeats = Some(on));
+    };
+    view! { <label class="check"><input type="checkbox" prop:checked=is_on on:change=set />{move || words.repeats_leave_out()}</label> }
+        .into_any()
 }
 
 /// The columns that become properties of the events.
@@ -156,19 +247,32 @@ fn TotalsColumns() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let none = Signal::derive(move || words.column_none());
-    let choice = |column: Option<usize>| Some(column.map_or(Choice::None, Choice::Column));
     view! {
         {column_select(Signal::derive(move || words.column_stage()), |i| i.roles.stage, None, Callback::new(move |column| desk.overrule(|o| o.stage = column)))}
-        {column_select(Signal::derive(move || words.column_count()), |i| i.roles.count, Some(none), Callback::new(move |column| desk.overrule(|o| o.count = choice(column))))}
-        {column_select(Signal::derive(move || words.column_segment()), |i| i.roles.segment, Some(none), Callback::new(move |column| desk.overrule(|o| o.segment = choice(column))))}
-        {column_select(Signal::derive(move || words.column_cost()), |i| i.roles.cost, Some(none), Callback::new(move |column| desk.overrule(|o| o.cost = choice(column))))}
+        {optional_column(Signal::derive(move || words.column_count()), |i| i.roles.count, |o| &mut o.count)}
+        {optional_column(Signal::derive(move || words.column_segment()), |i| i.roles.segment, |o| &mut o.segment)}
+        {optional_column(Signal::derive(move || words.column_cost()), |i| i.roles.cost, |o| &mut o.cost)}
     }
     .into_any()
 }
 
+/// A select over the columns for what a file need not have.
+pub(super) fn optional_column(
+    label: Signal<String>,
+    current: fn(&Inspection) -> Option<usize>,
+    choice: fn(&mut Overrides) -> &mut Option<Choice>,
+) -> AnyView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let none = Signal::derive(move || words.column_none());
+    let choose = move |column: Option<usize>| {
+        desk.overrule(|overrides| *choice(overrides) = Some(column.map_or(Choice::None, Choice::Column)));
+    };
+    column_select(label, current, Some(none), Callback::new(choose))
+}
+
 /// A select over the columns; `none` offers no column at all.
-fn column_select(
+pub(super) fn column_select(
     label: Signal<String>,
     current: fn(&Inspection) -> Option<usize>,
     none: Option<Signal<String>>,
@@ -196,14 +300,10 @@ fn TimeFormatSelect() -> impl IntoView {
     let options = move || -> Options<Option<TimeFormat>> {
         desk.inspection.with(|inspection| {
             let Some(inspection) = inspection else { return Vec::new() };
-            let column = inspection.roles.time.and_then(|index| inspection.columns.get(index));
-            let possible: &[TimeFormat] = match column.map(|column| &column.kind) {
-                Some(ColumnKind::Time { formats }) => formats,
-                _ => &[],
-            };
+            let possible = inspection.time_formats();
             let asked = inspection.questions.contains(&Question::TimeFormat);
-            let chosen =
-                inspection.events.as_ref().map(|events| events.time_format).or(desk.overrides.with(|o| o.time_format));
+            let told = desk.overrides.with(|o| o.time_format);
+            let chosen = told.or(if let [only] = possible[..] { Some(only) } else { None });
             let others = TimeFormat::ALL.into_iter().filter(|format| !possible.contains(format));
             let all = possible
                 .iter()
@@ -221,10 +321,14 @@ fn TimeFormatSelect() -> impl IntoView {
     )
 }
 
+/// So many lines before the table can be left out; more only where they were found.
+const PREAMBLE_OFFERED: usize = 20;
+
 /// Separator, header and encoding: seldom wrong, so folded away.
 #[component]
 fn FileFormat() -> impl IntoView {
-    let words = use_app().words;
+    let app = use_app();
+    let words = app.words;
     let desk = use_desk();
     let dialects = move || -> Options<Option<Dialect>> {
         let current = desk.inspection.with(|i| i.as_ref().map(|i| i.format.dialect));
@@ -239,6 +343,11 @@ fn FileFormat() -> impl IntoView {
             .map(|encoding| (Some(encoding), names::encoding(words, encoding), current == Some(encoding)))
             .collect()
     };
+    let preambles = move || -> Options<usize> {
+        let current = desk.inspection.with(|i| i.as_ref().map_or(0, |i| i.format.preamble));
+        let all = 0..=PREAMBLE_OFFERED.max(current);
+        all.map(|lines| (lines, app.formats.count(lines as f64), lines == current)).collect()
+    };
     let header = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.format.header));
     let comma = move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.decimal_comma));
     view! {
@@ -247,6 +356,7 @@ fn FileFormat() -> impl IntoView {
             <div class="fields wide flush">
                 {select(Signal::derive(move || words.format_dialect()), Signal::derive(dialects), Callback::new(move |dialect| desk.overrule(|o| o.dialect = dialect)))}
                 {select(Signal::derive(move || words.format_encoding()), Signal::derive(encodings), Callback::new(move |encoding| desk.overrule(|o| o.encoding = encoding)))}
+                {select(Signal::derive(move || words.format_preamble()), Signal::derive(preambles), Callback::new(move |lines| desk.overrule(|o| o.preamble = Some(lines))))}
                 <label class="check">
                     <input type="checkbox" prop:checked=header on:change=move |event| { let on = event_target_checked(&event); desk.overrule(|o| o.header = Some(on)); } />
                     {move || words.format_header()}
@@ -255,6 +365,7 @@ fn FileFormat() -> impl IntoView {
                     <input type="checkbox" prop:checked=comma on:change=move |event| { let on = event_target_checked(&event); desk.overrule(|o| o.decimal_comma = Some(on)); } />
                     {move || words.format_decimal_comma()}
                 </label>
+                <Show when=move || desk.inspection.with(|i| i.as_ref().is_some_and(|i| i.repeated_rows == 0))>{repeats_box()}</Show>
             </div>
         </details>
     }

@@ -8,6 +8,7 @@ mod answer;
 mod answers;
 mod desk;
 mod drop;
+mod leads;
 mod mapping;
 mod names;
 mod preview;
@@ -50,6 +51,7 @@ fn DataScreen() -> impl IntoView {
                 Phase::Mapping => view! { <mapping::Mapping /> }.into_any(),
                 Phase::Reading => view! { <progress::Progress /> }.into_any(),
                 Phase::Totals => view! { <totals::Totals /> }.into_any(),
+                Phase::Leads => view! { <leads::Leads /> }.into_any(),
                 Phase::Events => view! { <query::QueryBuilder /> <Counted /> }.into_any(),
             }}
         </div>

@@ -1,7 +1,9 @@
 //! What the engine's facts are called: file problems, reasons, formats.
 
 use funnel_core::events::messages::Failure;
-use funnel_core::events::reader::{Column, Delimiter, Dialect, Encoding, Problem, Question, Reason, TimeFormat};
+use funnel_core::events::reader::{
+    Column, Delimiter, Dialect, Encoding, Problem, Question, Reason, StageKind, TimeFormat,
+};
 
 use super::query::option_words;
 use crate::app::App;
@@ -27,6 +29,17 @@ pub(super) fn question(words: Words, question: Question) -> String {
         Question::TimeFormat => words.question_time_format(),
         Question::Stage => words.question_stage(),
         Question::Count => words.question_count(),
+        Question::LeadStages => words.question_lead_stages(),
+        Question::StageOrder => words.question_stage_order(),
+    }
+}
+
+/// What a stage of leads means.
+pub(super) fn stage_kind(words: Words, kind: StageKind) -> String {
+    match kind {
+        StageKind::Open => words.leads_kind_open(),
+        StageKind::Won => words.leads_kind_won(),
+        StageKind::Lost => words.leads_kind_lost(),
     }
 }
 
@@ -104,6 +117,7 @@ pub(super) fn reason(app: App, reason: &Reason) -> String {
         }
         Reason::EmptyStage => words.reason_empty_stage(),
         Reason::EmptySegment => words.reason_empty_segment(),
+        Reason::UnknownStage { text } => words.reason_unknown_stage(text),
         Reason::RepeatedStage => words.reason_repeated_stage(),
         Reason::TooManyStages => words.reason_too_many_stages(),
         Reason::TooLong => words.reason_too_long(),

@@ -23,10 +23,13 @@ pub(super) fn Preview() -> impl IntoView {
                 Some(EventSource::Column(column)) => Some(column),
                 _ => None,
             };
-            let used = [roles.person, event, roles.time, roles.session, roles.stage, roles.count, roles.segment, roles.cost];
-            let is_used = |index: usize| {
-                used.contains(&Some(index)) || roles.segment_counts.contains(&index) || roles.properties.contains(&index)
-            };
+            let lead = &roles.lead;
+            let used = [
+                roles.person, roles.person_else, event, roles.time, roles.clock, roles.session, roles.stage, roles.count,
+                roles.segment, roles.cost, lead.stage, lead.status, lead.created, lead.closed,
+            ];
+            let lists = [&roles.segment_counts, &roles.properties, &lead.stage_times, &lead.lost_times];
+            let is_used = |index: usize| used.contains(&Some(index)) || lists.iter().any(|list| list.contains(&index));
             let head = inspection.columns.iter().take(COLUMNS_SHOWN).map(|column| {
                 view! { <th scope="col" class:used=is_used(column.index)><bdi>{names::column_name(words, column)}</bdi></th> }
             });

@@ -21,7 +21,7 @@ pub(super) fn Totals() -> impl IntoView {
         <section class="card pad stack" aria-label=move || words.totals_label()>
             <h2><bdi>{move || desk.source_name()}</bdi></h2>
             {move || if any() { table(app, &found()) } else { view! { <p role="alert" class="error">{words.totals_none()}</p> }.into_any() }}
-            {move || view! { <Rejected rows=found().rejected /> }}
+            {move || view! { <Rejected repeated=found().repeated rows=found().rejected /> }}
             <div class="row">
                 <button type="button" class="button primary" disabled=move || !any() on:click=move |_| use_totals(app, desk)>{move || words.answer_use()}</button>
                 <button type="button" class="button outline" on:click=move |_| desk.back_to_mapping()>{move || words.query_back()}</button>

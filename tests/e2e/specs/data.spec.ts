@@ -11,7 +11,7 @@ import { countOf, expect, give, openData, stageNames, test } from "../page";
 
 const real = (name: string) => fileURLToPath(new URL(`../../data/real/${name}`, import.meta.url));
 
-const choose = (page: Page, file: string) => page.locator('.data input[type="file"]').setInputFiles(file);
+const choose = (page: Page, file: string) => page.locator('.drop input[type="file"]').setInputFiles(file);
 const read = (page: Page) => page.getByRole("button", { name: "Read the events" }).click();
 const pick = (page: Page, name: string) =>
   page.locator(".names .name").filter({ has: page.getByText(name, { exact: true }) }).click();

@@ -12,14 +12,17 @@ mod window;
 mod wording;
 
 use funnel_core::events::query::ConditionsOf;
+use funnel_core::events::reader::MergedPersons;
 use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::names::failure;
 use super::rejected::Rejected;
 use super::use_desk;
-use crate::app::use_app;
+use crate::app::{App, use_app};
+use crate::text::Plural;
 
+pub(super) use steps::focus_soon;
 pub(super) use wording::option_words;
 
 /// The query of the events read.
@@ -79,9 +82,26 @@ fn Head() -> impl IntoView {
             <button type="button" class="button outline" on:click=move |_| desk.back_to_mapping()>{move || words.query_back()}</button>
         </div>
         <p>{found}</p>
-        {move || view! { <Rejected rows=summary().rejected /> }}
+        {move || summary().merged.map(|merged| view! { <p class="hint">{told_of_merging(app, &merged)}</p> })}
+        {move || view! { <Rejected repeated=summary().repeated rows=summary().rejected /> }}
     }
     .into_any()
+}
+
+/// What came of the file that says which persons are the same.
+fn told_of_merging(app: App, merged: &MergedPersons) -> String {
+    let words = app.words;
+    let told = |number: u64, say: &dyn Fn(Plural, &str) -> String| {
+        say(app.formats.plural(number as f64), &app.formats.count(number as f64))
+    };
+    let mut sentences = vec![told(merged.persons, &|plural, count| words.same_merged(plural, count))];
+    if merged.already > 0 {
+        sentences.push(told(merged.already, &|plural, count| words.same_already(plural, count)));
+    }
+    if merged.rejected > 0 {
+        sentences.push(told(merged.rejected, &|plural, count| words.same_rejected(plural, count)));
+    }
+    sentences.join(" ")
 }
 
 /// What must hold for every event that is looked at.

@@ -130,7 +130,7 @@ fn remove_step(desk: Desk, place: usize) {
 }
 
 /// Sets the focus to the first of these elements that takes it, once the page shows the change.
-fn focus_soon<const N: usize>(ids: [String; N]) {
+pub(in super::super) fn focus_soon<const N: usize>(ids: [String; N]) {
     use wasm_bindgen::JsCast;
     request_animation_frame(move || {
         let elements = ids.iter().filter_map(|id| document().get_element_by_id(id));

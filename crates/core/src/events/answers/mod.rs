@@ -27,6 +27,8 @@ pub use result::{
     TakenEvent, TimeToConvert, Trace, TrendPeriod, WaitingLead, WaitingLeads, Way, What,
 };
 
+pub(super) use statistics::quantile;
+
 use super::matcher::{Evaluator, Need, Plain, Prepared, Tally, plain, tally};
 use super::query::{Preset, Query, QueryError, Resolved, ResolvedRange};
 use super::zone::Zone;

@@ -2,7 +2,7 @@
 
 /// A quantile by linear interpolation (type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996; what
 /// R and NumPy do unless told otherwise) of `len` values that rise with their place; `None` when there are none.
-pub(super) fn quantile(len: usize, value: impl Fn(usize) -> f64, share: f64) -> Option<f64> {
+pub(in super::super) fn quantile(len: usize, value: impl Fn(usize) -> f64, share: f64) -> Option<f64> {
     let last = len.checked_sub(1)?;
     let place = share * last as f64;
     let (low, high) = (place.floor() as usize, place.ceil() as usize);

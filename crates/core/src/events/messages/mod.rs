@@ -1,21 +1,23 @@
 //! What the page and the engine's worker say to one another.
 //!
 //! A [`Request`] goes to the worker as its JSON object with two fields beside: `id`, a number that the answer repeats,
-//! and, for [`Request::Inspect`], [`Request::Import`] and [`Request::Totals`], `source`: a `Blob` or a text. The worker
-//! answers with `{id, ok}`, where `ok` is what the request says, or `{id, error}` with a [`Failure`]; before that,
-//! [`Request::Import`] and [`Request::Totals`] send `{id, progress}` with an [`ImportProgress`] a few times per second. Numbers are JavaScript numbers.
+//! and, for [`Request::Inspect`], [`Request::Import`], [`Request::Totals`] and [`Request::Leads`], `source`: a `Blob` or a
+//! text. The worker answers with `{id, ok}`, where `ok` is what the request says, or `{id, error}` with a [`Failure`];
+//! before that, all of these but the first send `{id, progress}` with an [`ImportProgress`] a few times per second. Numbers are JavaScript numbers.
 
 mod read;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use read::{event_mapping, overrides, totals_mapping};
+pub use read::{event_mapping, leads_mapping, overrides, totals_mapping};
 
 use super::answers::RejectedRows;
 use super::json::Misfit;
 use super::query::{Query, QueryError};
-use super::reader::{EventMapping, Overrides, ReasonKind, TotalsMapping, TotalsTable};
+use super::reader::{
+    EventMapping, LeadsMapping, LeadsTable, MergedPersons, Overrides, ReasonKind, TotalsMapping, TotalsTable,
+};
 
 /// How many names an [`ImportSummary`] lists.
 pub const TOP_NAMES: usize = 200;
@@ -29,7 +31,8 @@ pub enum Request {
         /// What the user decided.
         overrides: Overrides,
     },
-    /// Read an event log; it replaces the one held, also when it fails. Answer: [`ImportSummary`].
+    /// Read an event log; it replaces the one held, also when it fails. With a second file beside it, `merge`, a `Blob` of
+    /// two columns: person ids that are the same person. Answer: [`ImportSummary`].
     Import {
         /// How its rows become events.
         mapping: EventMapping,
@@ -38,6 +41,11 @@ pub enum Request {
     Totals {
         /// How its rows become stages.
         mapping: TotalsMapping,
+    },
+    /// Read a table of leads. Answer: [`LeadsAnswer`].
+    Leads {
+        /// How its rows become leads.
+        mapping: LeadsMapping,
     },
     /// Event names of the log. Answer: a list of [`NameCount`], most frequent first.
     Names {
@@ -65,7 +73,7 @@ pub enum Request {
         /// What is asked.
         query: Box<Query>,
     },
-    /// Line and reason of every row the last import set aside. Answer: a CSV file, as a `Blob`.
+    /// Line and reason of every row that was set aside when a file was read last. Answer: a CSV file, as a `Blob`.
     RejectedCsv,
     /// Give up the request with the `id` of this message. The request itself answers, with [`Failure`] `cancelled`.
     Cancel,
@@ -127,6 +135,12 @@ pub struct ImportSummary {
     pub units: u64,
     /// Rows set aside.
     pub rejected: RejectedRows,
+    /// Rows left out because they repeat an earlier one.
+    #[serde(default)]
+    pub repeated: u64,
+    /// What became of persons that a second file says are the same.
+    #[serde(default)]
+    pub merged: Option<MergedPersons>,
     /// Rows set aside, by reason.
     pub reasons: Vec<ReasonCount>,
     /// The most frequent event names, at most [`TOP_NAMES`].
@@ -148,6 +162,24 @@ pub struct ImportSummary {
 pub struct TotalsAnswer {
     /// Stages and segments.
     pub table: TotalsTable,
+    /// Rows left out because they repeat an earlier one.
+    #[serde(default)]
+    pub repeated: u64,
+    /// Rows set aside.
+    pub rejected: RejectedRows,
+    /// Rows set aside, by reason.
+    pub reasons: Vec<ReasonCount>,
+}
+
+/// A table of leads that was read.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadsAnswer {
+    /// How far they came.
+    pub table: LeadsTable,
+    /// Rows left out because they repeat an earlier one.
+    #[serde(default)]
+    pub repeated: u64,
     /// Rows set aside.
     pub rejected: RejectedRows,
     /// Rows set aside, by reason.

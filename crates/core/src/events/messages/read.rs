@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::events::json::{Fields, Misfit, Notes, Place, flag, name, number, read, text, texts, whole, wholes};
+use crate::events::json::{Fields, Misfit, Notes, Place, flag, list, name, number, read, text, texts, whole, wholes};
 use crate::events::reader::{
-    Choice, CountColumns, Dialect, EventMapping, EventSource, Format, Overrides, TimeFormat, TotalsMapping,
+    Choice, CountColumns, Dialect, EventColumns, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides,
+    TimeFormat, TotalsMapping,
 };
 
 /// What the user decided about a file.
@@ -17,12 +18,16 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
         Overrides {
             encoding: fields.optional("encoding", name).flatten(),
             dialect: fields.optional("dialect", dialect),
+            preamble: fields.optional("preamble", whole),
             header: fields.optional("header", flag),
+            without_repeats: fields.optional("withoutRepeats", flag),
             shape: fields.optional("shape", name).flatten(),
             decimal_comma: fields.optional("decimalComma", flag),
             person: fields.optional("person", whole),
+            person_else: fields.optional("personElse", choice),
             event: fields.optional("event", event_source),
             time: fields.optional("time", whole),
+            clock: fields.optional("clock", choice),
             time_format: fields.optional("timeFormat", name).flatten(),
             zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes),
             session: fields.optional("session", choice),
@@ -33,6 +38,11 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
             segment: fields.optional("segment", choice),
             segment_counts: fields.optional("segmentCounts", wholes),
             cost: fields.optional("cost", choice),
+            present_stage: fields.optional("presentStage", choice),
+            status: fields.optional("status", choice),
+            created: fields.optional("created", choice),
+            closed: fields.optional("closed", choice),
+            lead_stages: fields.optional("leadStages", lead_stages),
         }
     })
 }
@@ -48,16 +58,30 @@ pub fn event_mapping(value: Value) -> Result<EventMapping, Misfit> {
             format: fields.required("format", "an object", format),
             columns: fields.required("columns", "a list", texts),
             person: fields.required("person", "a whole number ≥ 0", whole),
+            person_else: fields.optional("personElse", whole),
             event: fields
                 .required("event", "an object", |value, at, notes| Some(event_source(value, at, notes)))
                 .unwrap_or(EventSource::Column(0)),
             time: fields.required("time", "a whole number ≥ 0", whole),
+            clock: fields.optional("clock", whole),
             time_format: fields.required("timeFormat", "a text", name).unwrap_or(TimeFormat::Iso),
             zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes).unwrap_or_default(),
             session: fields.optional("session", whole),
             value: fields.optional("value", whole),
             decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
             properties: fields.optional("properties", wholes).unwrap_or_default(),
+            several: fields.optional("several", event_columns).unwrap_or_default(),
+        }
+    })
+}
+
+fn event_columns(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<EventColumns> {
+    list(value, at, notes, |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        EventColumns {
+            event: fields.required("event", "a whole number ≥ 0", whole),
+            time: fields.required("time", "a whole number ≥ 0", whole),
+            value: fields.optional("value", whole),
         }
     })
 }
@@ -80,12 +104,48 @@ pub fn totals_mapping(value: Value) -> Result<TotalsMapping, Misfit> {
     })
 }
 
+/// How the rows of a file become leads.
+///
+/// # Errors
+/// The first field that is not as it should be.
+pub fn leads_mapping(value: Value) -> Result<LeadsMapping, Misfit> {
+    read(value, "mapping", |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        LeadsMapping {
+            format: fields.required("format", "an object", format),
+            columns: fields.required("columns", "a list", texts),
+            stages: fields.required("stages", "a list", lead_stages),
+            time_format: fields.required("timeFormat", "a text", name).unwrap_or(TimeFormat::Iso),
+            person: fields.optional("person", whole),
+            stage: fields.optional("stage", whole),
+            status: fields.optional("status", whole),
+            created: fields.optional("created", whole),
+            closed: fields.optional("closed", whole),
+            amount: fields.optional("amount", whole),
+            decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
+        }
+    })
+}
+
+fn lead_stages(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<LeadStage> {
+    list(value, at, notes, |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        LeadStage {
+            name: fields.required("name", "a text", text),
+            time: fields.optional("time", whole),
+            kind: fields.optional("kind", name).flatten().unwrap_or_default(),
+        }
+    })
+}
+
 fn format(value: Value, at: &Place<'_>, notes: &mut Notes) -> Format {
     let mut fields = Fields::of(value, at, notes);
     Format {
         encoding: fields.required("encoding", "a text", name).unwrap_or_default(),
         dialect: fields.required("dialect", "an object", dialect),
         header: fields.required("header", "true or false", flag),
+        preamble: fields.optional("preamble", whole).unwrap_or_default(),
+        without_repeats: fields.optional("withoutRepeats", flag).unwrap_or_default(),
     }
 }
 
@@ -151,7 +211,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::events::reader::{Delimiter, Encoding, Shape};
+    use crate::events::reader::{Delimiter, Encoding, Shape, StageKind};
 
     /// What the page's own types write is read as it was.
     #[track_caller]
@@ -165,9 +225,44 @@ mod tests {
         let encodings = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252];
         dialects
             .flat_map(|dialect| {
-                encodings.map(|encoding| Format { encoding, dialect, header: encoding == Encoding::Utf8 })
+                encodings.map(|encoding| Format {
+                    encoding,
+                    dialect,
+                    header: encoding == Encoding::Utf8,
+                    preamble: 3,
+                    without_repeats: encoding == Encoding::Utf8,
+                })
             })
             .collect()
+    }
+
+    fn stages() -> Vec<LeadStage> {
+        let stage = |name: &str, time, kind| LeadStage { name: name.into(), time, kind };
+        vec![
+            stage("New", Some(3), StageKind::Open),
+            stage("Won", None, StageKind::Won),
+            stage("Lost", None, StageKind::Lost),
+        ]
+    }
+
+    #[test]
+    fn mappings_of_leads_are_kept() {
+        for format in formats() {
+            let mapping = LeadsMapping {
+                format,
+                columns: vec!["deal".into(), "stage".into()],
+                stages: stages(),
+                time_format: TimeFormat::DayDotMonth,
+                person: Some(0),
+                stage: Some(1),
+                status: None,
+                created: Some(2),
+                closed: Some(4),
+                amount: Some(5),
+                decimal_comma: true,
+            };
+            assert_kept(leads_mapping, mapping);
+        }
     }
 
     #[test]
@@ -183,12 +278,16 @@ mod tests {
                 Overrides {
                     encoding: Some(Encoding::Windows1252),
                     dialect: Some(Dialect::Spaces),
+                    preamble: Some(2),
                     header: Some(false),
+                    without_repeats: Some(true),
                     shape: Some(shape),
                     decimal_comma: Some(true),
                     person: Some(1),
+                    person_else: Some(Choice::Column(12)),
                     event: Some(EventSource::Constant("purchase".into())),
                     time: Some(2),
+                    clock: Some(Choice::None),
                     time_format: Some(time_format),
                     zone_offset_minutes: Some(-90),
                     session: Some(Choice::None),
@@ -199,6 +298,11 @@ mod tests {
                     segment: Some(Choice::None),
                     segment_counts: Some(vec![6, 7]),
                     cost: Some(Choice::Column(8)),
+                    present_stage: Some(Choice::Column(9)),
+                    status: Some(Choice::None),
+                    created: Some(Choice::Column(10)),
+                    closed: Some(Choice::Column(11)),
+                    lead_stages: Some(stages()),
                 },
             );
         }
@@ -211,14 +315,17 @@ mod tests {
                 format,
                 columns: vec!["who".into(), "what".into(), "when".into()],
                 person: 0,
+                person_else: Some(7),
                 event: EventSource::Column(1),
                 time: 2,
+                clock: Some(8),
                 time_format: TimeFormat::EpochMillis,
                 zone_offset_minutes: 60,
                 session: Some(4),
                 value: None,
                 decimal_comma: true,
                 properties: vec![5, 6],
+                several: vec![EventColumns { event: 9, time: 10, value: Some(11) }],
             };
             assert_kept(event_mapping, mapping);
         }

@@ -87,4 +87,10 @@ pub struct Format {
     pub dialect: Dialect,
     /// Whether the first record names the columns. Without meaning for JSON.
     pub header: bool,
+    /// Records before the table, such as remarks of the program that wrote it. Without meaning for JSON.
+    #[serde(default)]
+    pub preamble: usize,
+    /// Whether a row whose every field is that of an earlier row is left out.
+    #[serde(default)]
+    pub without_repeats: bool,
 }

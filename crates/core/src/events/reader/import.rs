@@ -33,10 +33,16 @@ pub struct EventMapping {
     pub columns: Vec<String>,
     /// Who.
     pub person: usize,
+    /// Who, where the first column is empty: a device before anybody logs in.
+    #[serde(default)]
+    pub person_else: Option<usize>,
     /// What.
     pub event: EventSource,
     /// When.
     pub time: usize,
+    /// The time of day, where the column of times has only the date.
+    #[serde(default)]
+    pub clock: Option<usize>,
     /// How times are written.
     pub time_format: TimeFormat,
     /// Minutes that times without a zone are ahead of UTC.
@@ -54,6 +60,23 @@ pub struct EventMapping {
     /// What else is worth knowing of an event, to ask conditions of and to break down by.
     #[serde(default)]
     pub properties: Vec<usize>,
+    /// Where a row holds several events: the columns of each, of which those above are only the first. Empty ones are no
+    /// events.
+    #[serde(default)]
+    pub several: Vec<EventColumns>,
+}
+
+/// The columns of one of several events of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventColumns {
+    /// What.
+    pub event: usize,
+    /// When.
+    pub time: usize,
+    /// Amounts. Not looked at where the mapping has none.
+    #[serde(default)]
+    pub value: Option<usize>,
 }
 
 /// How far an import has come.
@@ -66,6 +89,8 @@ pub struct Progress {
     pub rows: u64,
     /// Rows set aside.
     pub rejected: u64,
+    /// Rows left out because they repeat an earlier one.
+    pub repeated: u64,
 }
 
 /// What became of a file.
@@ -114,11 +139,11 @@ impl Importer {
             EventSource::Column(column) => Some(column),
             EventSource::Constant(_) => None,
         };
-        let used: Vec<usize> = [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value]
-            .into_iter()
-            .flatten()
-            .chain(mapping.properties.iter().copied())
-            .collect();
+        let first = [Some(mapping.person), event, Some(mapping.time), mapping.session, mapping.value];
+        let others = [mapping.person_else, mapping.clock];
+        let several = mapping.several.iter().flat_map(|of| [Some(of.event), Some(of.time), of.value]);
+        let columns = first.into_iter().chain(others).chain(several).flatten();
+        let used: Vec<usize> = columns.chain(mapping.properties.iter().copied()).collect();
         let rows = Rows::new(mapping.format, &mapping.columns, &used);
         let name = |&column: &usize| Property::new(mapping.columns.get(column).map_or("", String::as_str));
         let properties = mapping.properties.iter().map(name).collect();
@@ -212,16 +237,35 @@ impl Ahead {
 }
 
 impl Sink for Events {
-    fn expect(&mut self, rows: &ahead::Rows<'_>, width: usize) -> bool {
-        self.look(rows);
+    fn expect(&mut self, rows: &ahead::Rows<'_>) {
+        let Self { mapping, log, ahead } = self;
+        ahead.persons.find(rows, mapping.person, &log.persons);
+        if let EventSource::Column(column) = mapping.event {
+            ahead.events.find(rows, column, &log.names);
+        }
+        if mapping.clock.is_none() {
+            ahead.moments.read(rows, mapping.time);
+        }
+        if let Some(column) = mapping.session {
+            ahead.sessions.find(rows, column, &log.sessions);
+        }
+        for ((codes, &column), property) in ahead.properties.iter_mut().zip(&mapping.properties).zip(&log.properties) {
+            codes.find(rows, column, &property.values);
+        }
+    }
+
+    fn take_all(&mut self, rows: &ahead::Rows<'_>, width: usize) -> bool {
         let is_usual = self.are_usual(rows, width);
         if is_usual {
-            self.take_all(rows);
+            self.take_usual(rows);
         }
         is_usual
     }
 
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        if !self.mapping.several.is_empty() {
+            return self.take_several(record);
+        }
         let Self { mapping, log, ahead } = self;
         let (person, event, time_ms) = (ahead.persons.of(record), ahead.events.of(record), ahead.moments.of(record));
         match (person, event, time_ms) {
@@ -238,21 +282,6 @@ impl Sink for Events {
 }
 
 impl Events {
-    fn look(&mut self, rows: &ahead::Rows<'_>) {
-        let Self { mapping, log, ahead } = self;
-        ahead.persons.find(rows, mapping.person, &log.persons);
-        if let EventSource::Column(column) = mapping.event {
-            ahead.events.find(rows, column, &log.names);
-        }
-        ahead.moments.read(rows, mapping.time);
-        if let Some(column) = mapping.session {
-            ahead.sessions.find(rows, column, &log.sessions);
-        }
-        for ((codes, &column), property) in ahead.properties.iter_mut().zip(&mapping.properties).zip(&log.properties) {
-            codes.find(rows, column, &property.values);
-        }
-    }
-
     /// Whether all rows of a batch are like most of most files: of known events at times that were read, and of persons that
     /// are known or can be.
     fn are_usual(&self, rows: &ahead::Rows<'_>, width: usize) -> bool {
@@ -262,6 +291,8 @@ impl Events {
         };
         mapping.session.is_none()
             && mapping.value.is_none()
+            && mapping.clock.is_none()
+            && mapping.several.is_empty()
             && matches!(mapping.event, EventSource::Column(_))
             && rows.are_as_wide(width)
             && ahead.events.complete().is_some()
@@ -270,7 +301,7 @@ impl Events {
     }
 
     /// Takes the rows of a batch that [`Self::are_usual`], column by column.
-    fn take_all(&mut self, rows: &ahead::Rows<'_>) {
+    fn take_usual(&mut self, rows: &ahead::Rows<'_>) {
         let Self { mapping, log, ahead } = self;
         let new = |bytes: &[u8]| log.persons.code(std::str::from_utf8(bytes).unwrap_or_default());
         log.person.extend_from_slice(ahead.persons.completed(rows, mapping.person, new));
@@ -288,13 +319,13 @@ impl Events {
     fn take_any(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let Self { mapping, log, ahead } = self;
         // Nothing is added before everything is read, so that no row leaves half an event.
-        let person = Name::look(&ahead.persons, &log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson)?;
+        let person = person(&ahead.persons, log, record, mapping)?;
         let event = match &mapping.event {
             EventSource::Column(column) => Name::look(&ahead.events, &log.names, record, *column)?,
             EventSource::Constant(name) => Name::New(name),
         };
         let event = event.or_empty(Reason::EmptyEvent)?;
-        let time_ms = ahead.moments.of(record).map_or_else(|| time(record, mapping), Ok)?;
+        let time_ms = ahead.moments.of(record).map_or_else(|| time(record, mapping, mapping.time), Ok)?;
         let session = |column| Name::look(&ahead.sessions, &log.sessions, record, column);
         let session = mapping.session.map(session).transpose()?;
         let value = mapping.value.map(|column| value(record, column, mapping.decimal_comma)).transpose()?;
@@ -303,6 +334,35 @@ impl Events {
         log.time_ms.push(time_ms);
         log.session.extend(session.map(|session| session.code(&mut log.sessions)));
         log.value.extend(value);
+        Ok(())
+    }
+
+    /// Takes a row of several events. All are read before one is added.
+    fn take_several(&mut self, record: &Record<'_>) -> Result<(), Reason> {
+        let Self { mapping, log, ahead } = self;
+        let person = person(&ahead.persons, log, record, mapping)?;
+        let session = mapping.session.map(|column| record.text(column)).transpose()?;
+        let is_empty = |column: usize| record.bytes(column).is_none_or(|bytes| bytes.trim_ascii().is_empty());
+        let mut found = Vec::new();
+        for columns in mapping.several.iter().filter(|of| !(is_empty(of.event) && is_empty(of.time))) {
+            let name = record.text(columns.event).ok().filter(|name| !name.trim_ascii().is_empty());
+            let time_ms = time(record, mapping, columns.time)?;
+            let value = columns.value.map_or(Ok(f64::NAN), |column| value(record, column, mapping.decimal_comma))?;
+            found.push((name.ok_or(Reason::EmptyEvent)?, time_ms, value));
+        }
+        if found.is_empty() {
+            return Err(Reason::EmptyEvent);
+        }
+        let person = person.code(&mut log.persons);
+        let events = found.len();
+        for (name, time_ms, value) in found {
+            log.person.push(person);
+            log.event.push(log.names.code(name));
+            log.time_ms.push(time_ms);
+            log.session.extend(session.map(|session| log.sessions.code(session)));
+            log.value.extend(mapping.value.map(|_| value));
+        }
+        (0..events).for_each(|_| self.take_properties(record));
         Ok(())
     }
 
@@ -354,12 +414,29 @@ impl<'a> Name<'a> {
     }
 }
 
-fn time(record: &Record<'_>, mapping: &EventMapping) -> Result<i64, Reason> {
-    let bytes = record.bytes(mapping.time).ok_or(Reason::MissingColumn { column: mapping.time })?;
-    match mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes) {
-        Some(time_ms) => Ok(time_ms),
-        None => Err(Reason::BadTime { text: shorten(record.text(mapping.time)?) }),
+/// Who a row is of.
+fn person<'a>(ahead: &Codes, log: &EventLog, record: &Record<'a>, mapping: &EventMapping) -> Result<Name<'a>, Reason> {
+    let first = Name::look(ahead, &log.persons, record, mapping.person)?.or_empty(Reason::EmptyPerson);
+    match (first, mapping.person_else) {
+        (Err(reason), Some(column)) => Name::New(record.text(column)?).or_empty(reason),
+        (first, _) => first,
     }
+}
+
+/// The time in a column, with that of the day from its own column where it has one.
+fn time(record: &Record<'_>, mapping: &EventMapping, column: usize) -> Result<i64, Reason> {
+    let bytes = record.bytes(column).ok_or(Reason::MissingColumn { column })?;
+    let read = |bytes: &[u8]| mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes);
+    let Some(clock) = mapping.clock else {
+        return match read(bytes) {
+            Some(time_ms) => Ok(time_ms),
+            None => Err(Reason::BadTime { text: shorten(record.text(column)?) }),
+        };
+    };
+    let clock = record.text(clock)?.trim();
+    let text = format!("{} {clock}", record.text(column)?.trim());
+    // A date alone is not the middle of the night.
+    read(text.as_bytes()).filter(|_| !clock.is_empty()).ok_or_else(|| Reason::BadTime { text: shorten(&text) })
 }
 
 /// The amount in a column; NaN where there is none.

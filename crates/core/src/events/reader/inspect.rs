@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::{Cutter, Leaf, Leaves, flatten};
 use super::format::{Delimiter, Dialect, Encoding, Format};
-use super::import::{EventMapping, EventSource};
+use super::import::{EventColumns, EventMapping, EventSource};
+use super::known::{self, Export};
+use super::leads::{self, LeadRoles, LeadStage, LeadsMapping};
 use super::number;
 use super::roles::Table;
 use super::sniff;
@@ -27,7 +29,7 @@ pub enum Shape {
     Totals,
     /// One row per event.
     Events,
-    /// One row per lead with a time per stage. Recognised, not yet read.
+    /// One row per lead, with a time per stage or the stage it stands in.
     Leads,
 }
 
@@ -49,18 +51,26 @@ pub struct Overrides {
     pub encoding: Option<Encoding>,
     /// Characters to records.
     pub dialect: Option<Dialect>,
+    /// Records before the table.
+    pub preamble: Option<usize>,
     /// Whether the first record names the columns.
     pub header: Option<bool>,
+    /// Whether rows that repeat are left out.
+    pub without_repeats: Option<bool>,
     /// What the rows are.
     pub shape: Option<Shape>,
     /// Whether numbers have a decimal comma.
     pub decimal_comma: Option<bool>,
     /// Column of persons.
     pub person: Option<usize>,
+    /// Column of persons where the first is empty.
+    pub person_else: Option<Choice>,
     /// Column of event names, or the one name.
     pub event: Option<EventSource>,
     /// Column of times.
     pub time: Option<usize>,
+    /// Column of times of day.
+    pub clock: Option<Choice>,
     /// How times are written.
     pub time_format: Option<TimeFormat>,
     /// Minutes that times without a zone are ahead of UTC.
@@ -81,6 +91,16 @@ pub struct Overrides {
     pub segment_counts: Option<Vec<usize>>,
     /// Column of costs.
     pub cost: Option<Choice>,
+    /// Column of the stages that leads stand in.
+    pub present_stage: Option<Choice>,
+    /// Column that tells whether leads are won or lost.
+    pub status: Option<Choice>,
+    /// Column of the times at which leads began.
+    pub created: Option<Choice>,
+    /// Column of the times at which leads were decided.
+    pub closed: Option<Choice>,
+    /// The stages of leads, from first to last.
+    pub lead_stages: Option<Vec<LeadStage>>,
 }
 
 /// Why a file cannot be read as a table.
@@ -150,6 +170,10 @@ pub enum Question {
     Stage,
     /// Which column has the counts.
     Count,
+    /// Which columns have the times of stages, or which one the stage of each lead.
+    LeadStages,
+    /// In which order the stages of leads follow one another.
+    StageOrder,
 }
 
 /// What each column is for, as far as it could be guessed.
@@ -158,10 +182,14 @@ pub enum Question {
 pub struct Roles {
     /// Who.
     pub person: Option<usize>,
+    /// Who, where that is empty.
+    pub person_else: Option<usize>,
     /// What happened.
     pub event: Option<EventSource>,
     /// When.
     pub time: Option<usize>,
+    /// The time of day, where the times are dates alone.
+    pub clock: Option<usize>,
     /// Session identifiers.
     pub session: Option<usize>,
     /// Amounts.
@@ -178,6 +206,10 @@ pub struct Roles {
     pub segment_counts: Vec<usize>,
     /// Costs.
     pub cost: Option<usize>,
+    /// What is known of leads.
+    pub lead: LeadRoles,
+    /// Where a row holds several events: the columns of each.
+    pub several: Vec<EventColumns>,
 }
 
 /// What a file seems to be. Every guess can be overruled by [`Overrides`].
@@ -188,6 +220,8 @@ pub struct Inspection {
     pub problem: Option<Problem>,
     /// Encoding, dialect, header.
     pub format: Format,
+    /// The tool whose export it seems to be.
+    pub tool: Option<String>,
     /// True when the bytes are not valid in the encoding: rows will be rejected, or another encoding is right.
     pub invalid_encoding: bool,
     /// The columns, in file order.
@@ -202,6 +236,8 @@ pub struct Inspection {
     pub ambiguous_numbers: bool,
     /// Rows found in the first bytes, header not counted.
     pub rows: usize,
+    /// How many of them repeat an earlier one, field by field.
+    pub repeated_rows: usize,
     /// The first [`PREVIEW_ROWS`] rows as read, header not among them. Rows can be shorter or longer than the columns.
     pub preview: Vec<Vec<String>>,
     /// What must be asked, for the shape at hand.
@@ -210,6 +246,8 @@ pub struct Inspection {
     pub events: Option<EventMapping>,
     /// How to read it as totals; `None` while something must be asked, or when it has another shape.
     pub totals: Option<TotalsMapping>,
+    /// How to read it as leads; `None` while something must be asked, or when it has another shape.
+    pub leads: Option<LeadsMapping>,
 }
 
 /// Judges a file by its first bytes, of which at most [`HEAD_BYTES`] are looked at. `total_bytes` is the size of the
@@ -221,7 +259,8 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
     let (text, invalid_encoding) = sniff::decode(seen, encoding, is_whole);
     let mut inspection = Inspection {
         problem: None,
-        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false },
+        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false, ..Format::default() },
+        tool: None,
         invalid_encoding,
         columns: Vec::new(),
         shape: overrides.shape.unwrap_or(Shape::Events),
@@ -229,22 +268,29 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
         decimal_comma: false,
         ambiguous_numbers: false,
         rows: 0,
+        repeated_rows: 0,
         preview: Vec::new(),
         questions: Vec::new(),
         events: None,
         totals: None,
+        leads: None,
     };
     inspection.problem = find_problem(seen, &text, overrides);
     if inspection.problem.is_some() {
         return inspection;
     }
-    match overrides.dialect.map_or_else(|| sniff::dialect(&text, is_whole), Ok) {
+    let preamble = sniff::Preamble::of(&text);
+    match overrides.dialect.map_or_else(|| sniff::dialect(&text[preamble.end..], is_whole), Ok) {
         Ok(dialect) => inspection.format.dialect = dialect,
         Err(problem) => {
             inspection.problem = Some(problem);
             return inspection;
         }
     }
+    let lines = || preamble.unless_table(&text, inspection.format.dialect, is_whole).lines;
+    inspection.format.preamble = overrides.preamble.unwrap_or_else(lines);
+    // Only the user can know whether the same twice is a mistake.
+    inspection.format.without_repeats = overrides.without_repeats.unwrap_or(false);
     let (names, rows) = read_rows(&text, is_whole, &mut inspection.format, overrides.header);
     inspection.describe(names, &rows, overrides);
     inspection
@@ -272,8 +318,11 @@ fn read_rows(
     }
     let mut cutter = Cutter::new(format.dialect, &[], &[]);
     let mut rows: Vec<Row> = Vec::new();
+    let mut before = format.preamble;
     sniff::records(text, format.dialect, is_whole, |found| {
-        if let Ok(record) = cutter.cut(found.raw) {
+        if before > 0 {
+            before -= 1;
+        } else if let Ok(record) = cutter.cut(found.raw) {
             let field = |column| record.bytes(column).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
             rows.push((0..record.len()).map(field).collect());
         }
@@ -333,6 +382,8 @@ impl Leaves for JsonColumns {
 impl Inspection {
     fn describe(&mut self, names: Vec<Option<String>>, rows: &[Row], overrides: &Overrides) {
         self.rows = rows.len();
+        let mut seen = HashSet::new();
+        self.repeated_rows = rows.iter().filter(|row| !seen.insert(*row)).count();
         self.columns = names.into_iter().enumerate().map(|(index, name)| column(index, name, rows)).collect();
         let cells = |row: &Row| row.iter().map(|cell| cell.clone().unwrap_or_default()).collect();
         self.preview = rows.iter().take(PREVIEW_ROWS).map(cells).collect();
@@ -343,32 +394,44 @@ impl Inspection {
         let comma = DecimalSign::look(&self.columns, rows).is_comma(semicolons);
         self.ambiguous_numbers = comma.is_err() && overrides.decimal_comma.is_none();
         self.decimal_comma = overrides.decimal_comma.unwrap_or_else(|| comma.unwrap_or_else(|guess| guess));
-        let table = Table { columns: &self.columns, rows: self.rows };
+        let export = known::find(&self.columns);
+        self.tool = export.map(|export| export.tool.to_owned());
+        let table = Table { columns: &self.columns, rows: self.rows, export };
         self.shape = overrides.shape.unwrap_or_else(|| table.shape());
         let decimal_comma = self.decimal_comma;
         self.roles = match self.shape {
             Shape::Totals => table.totals_roles(|total, parts| adds_up(rows, total, parts, decimal_comma)),
-            Shape::Events | Shape::Leads => table.event_roles(),
+            Shape::Events => table.event_roles(),
+            Shape::Leads => table.lead_roles(),
         };
         self.roles.overrule(overrides);
         if self.shape == Shape::Events && overrides.properties.is_none() {
             self.roles.properties = table.properties(&self.roles);
         }
         match self.shape {
-            Shape::Events => self.events = self.event_mapping(overrides),
+            Shape::Events => self.events = self.event_mapping(export, overrides),
             Shape::Totals => self.totals = self.totals_mapping(),
-            Shape::Leads => {}
+            Shape::Leads => self.leads = self.leads_mapping(rows, export, overrides),
+        }
+    }
+
+    /// The formats in which the times of the file can be read.
+    pub fn time_formats(&self) -> Vec<TimeFormat> {
+        if self.shape == Shape::Leads {
+            // Without times any format will do.
+            return leads::time_formats(&self.roles.lead, &self.columns).unwrap_or(vec![TimeFormat::Iso]);
+        }
+        match self.roles.time.and_then(|time| self.columns.get(time)).map(|column| &column.kind) {
+            Some(ColumnKind::Time { formats }) => formats.clone(),
+            _ => Vec::new(),
         }
     }
 
     /// Asks what is missing, or says how to read events.
-    fn event_mapping(&mut self, overrides: &Overrides) -> Option<EventMapping> {
+    fn event_mapping(&mut self, export: Option<&Export>, overrides: &Overrides) -> Option<EventMapping> {
+        let formats = self.time_formats();
         let roles = &self.roles;
-        let formats = match roles.time.and_then(|time| self.columns.get(time)).map(|column| &column.kind) {
-            Some(ColumnKind::Time { formats }) => formats.as_slice(),
-            _ => &[],
-        };
-        let time_format = overrides.time_format.or(if let [only] = formats { Some(*only) } else { None });
+        let time_format = overrides.time_format.or(if let [only] = formats[..] { Some(only) } else { None });
         let asked = [
             (roles.person.is_none(), Question::Person),
             (roles.event.is_none(), Question::Event),
@@ -379,18 +442,28 @@ impl Inspection {
         if self.problem.is_some() {
             return None;
         }
+        // The columns of all events of a row go with those of the first.
+        let is_known = overrides.event.is_none() && overrides.time.is_none() && overrides.value.is_none();
+        let mut columns = self.names();
+        let mut several = if is_known { roles.several.clone() } else { Vec::new() };
+        if let (false, true, Some(export)) = (several.is_empty(), self.format.dialect.is_json(), export) {
+            known::add_more(export, &mut columns, &mut several);
+        }
         Some(EventMapping {
             format: self.format,
-            columns: self.names(),
+            columns,
             person: roles.person?,
+            person_else: roles.person_else,
             event: roles.event.clone()?,
             time: roles.time?,
+            clock: roles.clock,
             time_format: time_format?,
             zone_offset_minutes: overrides.zone_offset_minutes.unwrap_or(0),
             session: roles.session,
             value: roles.value,
             decimal_comma: self.decimal_comma,
             properties: roles.properties.clone(),
+            several,
         })
     }
 
@@ -420,6 +493,44 @@ impl Inspection {
         })
     }
 
+    /// Asks what is missing, or says how to read leads.
+    fn leads_mapping(&mut self, rows: &[Row], export: Option<&Export>, overrides: &Overrides) -> Option<LeadsMapping> {
+        if let Some(stages) = &overrides.lead_stages {
+            self.roles.lead.put(stages);
+        }
+        let formats = self.time_formats();
+        let time_format = overrides.time_format.or(if let [only] = formats[..] { Some(only) } else { None });
+        let likely = time_format.or(formats.first().copied()).unwrap_or(TimeFormat::Iso);
+        let proposal = leads::propose(&self.roles.lead, &self.columns, rows, export, likely);
+        let is_sure = proposal.is_sure || overrides.lead_stages.is_some();
+        let stages = overrides.lead_stages.clone().unwrap_or(proposal.stages);
+        let asked = [
+            (stages.is_empty(), Question::LeadStages),
+            (!stages.is_empty() && !is_sure, Question::StageOrder),
+            (time_format.is_none(), Question::TimeFormat),
+        ];
+        self.questions.extend(asked.into_iter().filter(|(is_open, _)| *is_open).map(|(_, question)| question));
+        self.roles.lead.stages.clone_from(&stages);
+        if self.problem.is_some() || !self.questions.is_empty() {
+            return None;
+        }
+        let Roles { person, value: amount, lead, .. } = &self.roles;
+        let &LeadRoles { stage, status, created, closed, .. } = lead;
+        Some(LeadsMapping {
+            format: self.format,
+            columns: self.names(),
+            stages,
+            time_format: time_format?,
+            person: *person,
+            stage,
+            status,
+            created,
+            closed,
+            amount: *amount,
+            decimal_comma: self.decimal_comma,
+        })
+    }
+
     fn names(&self) -> Vec<String> {
         self.columns.iter().map(|column| column.name.clone().unwrap_or_default()).collect()
     }
@@ -438,11 +549,17 @@ impl Roles {
         self.event = overrides.event.clone().or(self.event.take());
         self.time = overrides.time.or(self.time);
         self.stage = overrides.stage.or(self.stage);
+        choose(&mut self.person_else, overrides.person_else);
+        choose(&mut self.clock, overrides.clock);
         choose(&mut self.session, overrides.session);
         choose(&mut self.value, overrides.value);
         choose(&mut self.count, overrides.count);
         choose(&mut self.segment, overrides.segment);
         choose(&mut self.cost, overrides.cost);
+        choose(&mut self.lead.stage, overrides.present_stage);
+        choose(&mut self.lead.status, overrides.status);
+        choose(&mut self.lead.created, overrides.created);
+        choose(&mut self.lead.closed, overrides.closed);
         if let Some(columns) = &overrides.properties {
             self.properties.clone_from(columns);
         }

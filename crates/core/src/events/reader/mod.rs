@@ -11,10 +11,14 @@ mod format;
 pub mod fuzzing;
 mod import;
 mod inspect;
+mod known;
+mod leads;
 mod line_numbers;
 mod masks;
+mod merge;
 mod number;
 mod rejected;
+mod repeats;
 mod rest;
 mod roles;
 mod rows;
@@ -27,11 +31,16 @@ mod times;
 mod totals;
 
 pub use format::{Delimiter, Dialect, Encoding, Format};
-pub use import::{EventMapping, EventSource, Imported, Importer, Progress};
+pub use import::{EventColumns, EventMapping, EventSource, Imported, Importer, Progress};
 pub use inspect::{
     Choice, Column, ColumnKind, HEAD_BYTES, Inspection, Overrides, PREVIEW_ROWS, Problem, Question, Roles, Shape,
     inspect,
 };
+pub use leads::{
+    DaysInStage, LeadRoles, LeadStage, LeadsMapping, LeadsReader, LeadsStage, LeadsTable, ReadLeads, StageKind,
+    adopt_leads,
+};
+pub use merge::{MergeReader, MergedPersons, Persons};
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
 pub use rest::Rest;
 pub use time::TimeFormat;

@@ -56,6 +56,11 @@ pub enum Reason {
     EmptyStage,
     /// The segment name is empty.
     EmptySegment,
+    /// A stage that is none of those known.
+    UnknownStage {
+        /// What stood there, shortened.
+        text: String,
+    },
     /// A stage (and segment) that was already counted in an earlier row.
     RepeatedStage,
     /// More stages or segments than [`super::MAX_STAGES`].
@@ -94,6 +99,8 @@ pub enum ReasonKind {
     EmptyStage,
     /// [`Reason::EmptySegment`]
     EmptySegment,
+    /// [`Reason::UnknownStage`]
+    UnknownStage,
     /// [`Reason::RepeatedStage`]
     RepeatedStage,
     /// [`Reason::TooManyStages`]
@@ -113,7 +120,7 @@ impl Reason {
     pub(super) fn facts(&self) -> (usize, usize, &str) {
         match self {
             Self::MissingColumn { column } | Self::InexactNumber { column } => (*column, 0, ""),
-            Self::BadTime { text } => (0, 0, text),
+            Self::BadTime { text } | Self::UnknownStage { text } => (0, 0, text),
             Self::BadNumber { column, text } | Self::NegativeNumber { column, text } => (*column, 0, text),
             Self::TooManyFields { expected, found } => (*expected, *found, ""),
             _ => (0, 0, ""),
@@ -133,6 +140,7 @@ impl Reason {
             ReasonKind::TooManyFields => Self::TooManyFields { expected: first, found: second },
             ReasonKind::EmptyStage => Self::EmptyStage,
             ReasonKind::EmptySegment => Self::EmptySegment,
+            ReasonKind::UnknownStage => Self::UnknownStage { text },
             ReasonKind::RepeatedStage => Self::RepeatedStage,
             ReasonKind::TooManyStages => Self::TooManyStages,
             ReasonKind::TooLong => Self::TooLong,
@@ -155,6 +163,7 @@ impl Reason {
             Self::TooManyFields { .. } => ReasonKind::TooManyFields,
             Self::EmptyStage => ReasonKind::EmptyStage,
             Self::EmptySegment => ReasonKind::EmptySegment,
+            Self::UnknownStage { .. } => ReasonKind::UnknownStage,
             Self::RepeatedStage => ReasonKind::RepeatedStage,
             Self::TooManyStages => ReasonKind::TooManyStages,
             Self::TooLong => ReasonKind::TooLong,
@@ -167,7 +176,7 @@ impl Reason {
 
 impl ReasonKind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::MissingColumn,
         Self::EmptyPerson,
         Self::EmptyEvent,
@@ -178,6 +187,7 @@ impl ReasonKind {
         Self::TooManyFields,
         Self::EmptyStage,
         Self::EmptySegment,
+        Self::UnknownStage,
         Self::RepeatedStage,
         Self::TooManyStages,
         Self::TooLong,
@@ -199,6 +209,7 @@ impl ReasonKind {
             Self::TooManyFields => "tooManyFields",
             Self::EmptyStage => "emptyStage",
             Self::EmptySegment => "emptySegment",
+            Self::UnknownStage => "unknownStage",
             Self::RepeatedStage => "repeatedStage",
             Self::TooManyStages => "tooManyStages",
             Self::TooLong => "tooLong",

@@ -36,10 +36,12 @@ pub(super) struct Joining {
     properties: Vec<Vec<u32>>,
 }
 
-/// Whether a file of this format can be cut at a line end: its lines must be where its LFs are.
+/// Whether a file of this format can be cut at a line end: its lines must be where its LFs are, and rows must not be left
+/// out because of others.
 pub(super) fn can_be_cut(mapping: &EventMapping) -> bool {
     matches!(mapping.format.encoding, Encoding::Utf8 | Encoding::Windows1252)
         && mapping.format.dialect != Dialect::JsonArray
+        && !mapping.format.without_repeats
 }
 
 impl Rest {
@@ -123,7 +125,7 @@ impl Joining {
         for (line, kind) in places {
             rejected.add(line, kind, details.next());
         }
-        Some((joining, Progress { bytes, rows, rejected: count }))
+        Some((joining, Progress { bytes, rows, rejected: count, repeated: 0 }))
     }
 
     /// Takes a further piece.
@@ -255,7 +257,7 @@ mod tests {
 
     fn mapping(dialect: Dialect) -> EventMapping {
         EventMapping {
-            format: Format { encoding: Encoding::Utf8, dialect, header: true },
+            format: Format { dialect, header: true, ..Format::default() },
             columns: ["user", "event", "time", "session", "amount", "land"].map(str::to_owned).into(),
             person: 0,
             event: EventSource::Column(1),
@@ -266,6 +268,9 @@ mod tests {
             value: Some(4),
             decimal_comma: false,
             properties: vec![5],
+            person_else: None,
+            clock: None,
+            several: Vec::new(),
         }
     }
 

@@ -2,6 +2,10 @@
 
 use super::import::EventSource;
 use super::inspect::{Column, ColumnKind, Roles, Shape};
+use super::known::{self, Export};
+use super::leads::{self, LeadRoles};
+use super::number;
+use super::time;
 
 /// Usual names of columns, the surest first, in lower case without spaces and signs; in the languages of the app.
 mod names {
@@ -137,6 +141,65 @@ mod names {
         "segment", "channel", "source", "group", "country", "device", "platform", "kanal", "kilde", "källa", "gruppe",
         "grupp", "land",
     ];
+    pub(super) const LEAD: &[&str] = &[
+        "dealid",
+        "leadid",
+        "opportunityid",
+        "recordid",
+        "orderid",
+        "caseid",
+        "saksid",
+        "sagsid",
+        "ordreid",
+        "ärendeid",
+    ];
+    pub(super) const PRESENT_STAGE: &[&str] = &[
+        "stage",
+        "dealstage",
+        "stagename",
+        "leadstage",
+        "lifecyclestage",
+        "pipelinestage",
+        "trinn",
+        "trin",
+        "steg",
+        "fase",
+        "fas",
+    ];
+    pub(super) const CREATED: &[&str] = &[
+        "created",
+        "createdat",
+        "createdate",
+        "createddate",
+        "creationdate",
+        "opened",
+        "openedat",
+        "opendate",
+        "opprettet",
+        "oprettet",
+        "skapad",
+    ];
+    pub(super) const CLOSED: &[&str] =
+        &["closed", "closedat", "closedate", "closeddate", "lukket", "avsluttet", "afsluttet", "stängd", "avslutad"];
+    pub(super) const STATUS: &[&str] = &["status", "dealstatus", "leadstatus", "outcome", "iswon", "utfall", "udfald"];
+    /// Times of leads that are no stage.
+    pub(super) const OTHER_TIMES: &[&str] = &[
+        "updated",
+        "updatedat",
+        "updatetime",
+        "modified",
+        "modifiedat",
+        "lastmodified",
+        "lastmodifieddate",
+        "lastactivity",
+        "lastactivitydate",
+        "nextactivitydate",
+        "lastcontacted",
+        "expectedclosedate",
+        "oppdatert",
+        "opdateret",
+        "uppdaterad",
+    ];
     pub(super) const COST: &[&str] =
         &["cost", "costs", "spend", "kostnad", "kostnader", "omkostning", "omkostninger", "utgift", "utgifter"];
 }
@@ -154,11 +217,16 @@ const MAX_PROPERTIES: usize = 40;
 pub(super) struct Table<'a> {
     pub(super) columns: &'a [Column],
     pub(super) rows: usize,
+    /// The export it seems to be.
+    pub(super) export: Option<&'static Export>,
 }
 
 impl Table<'_> {
     /// What the rows are.
     pub(super) fn shape(&self) -> Shape {
+        if let Some(export) = self.export {
+            return export.shape;
+        }
         let person = self.named(names::PERSON, |_| true);
         let times = self.columns.iter().filter(|column| self.is_time(column)).count();
         let stage = self.named(names::STAGE, |_| true);
@@ -170,17 +238,96 @@ impl Table<'_> {
                 return Shape::Totals;
             }
         }
-        if times >= 2 && self.rows >= 2 && self.named(names::EVENT, |_| true).is_none() {
-            let lead = person.or(self.columns.iter().position(|column| !self.is_time(column)));
-            if lead.is_some_and(|lead| self.columns[lead].distinct == self.rows) {
-                return Shape::Leads;
-            }
+        if self.rows >= 2 && self.lead().is_some() && (self.has_stage_times(times) || self.has_present_stage()) {
+            return Shape::Leads;
         }
         Shape::Events
     }
 
+    /// The column that tells leads apart: each is in it once.
+    fn lead(&self) -> Option<usize> {
+        let is_once = |column: &Column| column.distinct > 0 && column.distinct + column.empty == self.rows;
+        let first = || self.columns.iter().find(|column| !self.is_time(column)).filter(|column| is_once(column));
+        self.named(names::LEAD, is_once).or_else(|| self.named(names::PERSON, is_once)).or_else(|| Some(first()?.index))
+    }
+
+    fn has_stage_times(&self, times: usize) -> bool {
+        times >= 2 && self.named(names::EVENT, |_| true).is_none()
+    }
+
+    /// Whether each row tells where something stands that began, ended or is worth something.
+    fn has_present_stage(&self) -> bool {
+        let is_event = |column: &Column| !is_named(column, "name") && column.kind == ColumnKind::Text;
+        let stage = self.named(names::PRESENT_STAGE, |column| column.kind == ColumnKind::Text);
+        let dates = [names::CREATED, names::CLOSED].map(|names| self.named(names, |column| self.is_time(column)));
+        let repeats = stage.is_some_and(|stage| self.columns[stage].distinct < self.rows);
+        repeats && dates.iter().any(Option::is_some) && self.named(names::EVENT, is_event).is_none()
+    }
+
     /// What the columns of an event log are for.
     pub(super) fn event_roles(&self) -> Roles {
+        self.known_roles(Shape::Events).unwrap_or_else(|| self.likely_event_roles())
+    }
+
+    /// The roles that an export of this shape gives its columns.
+    fn known_roles(&self, shape: Shape) -> Option<Roles> {
+        let export = self.export.filter(|export| export.shape == shape)?;
+        let of = |names| known::column(self.columns, names);
+        let (event, value) = (of(export.event), of(export.value));
+        let roles =
+            Roles { person: of(export.person), time: of(export.time), session: of(export.session), ..Roles::default() };
+        let roles = Roles {
+            person_else: known::column_else(self.columns, export.person, roles.person),
+            lead: self.known_lead_roles(export),
+            several: known::several(self.columns, export),
+            ..roles
+        };
+        Some(match shape {
+            Shape::Totals => Roles { stage: event, count: value, segment: of(export.segment), ..roles },
+            Shape::Events | Shape::Leads => Roles { event: event.map(EventSource::Column), value, ..roles },
+        })
+    }
+
+    fn known_lead_roles(&self, export: &Export) -> LeadRoles {
+        let of = |names| known::column(self.columns, names);
+        LeadRoles {
+            stage_times: known::columns(self.columns, export.lead.stage_times),
+            lost_times: known::columns(self.columns, export.lead.lost_times),
+            stage: of(export.lead.stage),
+            created: of(export.lead.created),
+            closed: of(export.lead.closed),
+            status: of(export.lead.status),
+            stages: Vec::new(),
+        }
+    }
+
+    /// What the columns of leads are for.
+    pub(super) fn lead_roles(&self) -> Roles {
+        self.known_roles(Shape::Leads).unwrap_or_else(|| self.likely_lead_roles())
+    }
+
+    fn likely_lead_roles(&self) -> Roles {
+        let time = |names| self.named(names, |column| self.is_time(column));
+        let stage = self.named(names::PRESENT_STAGE, |column| column.kind == ColumnKind::Text);
+        let (created, closed) = (time(names::CREATED), time(names::CLOSED));
+        let is_other = |column: &Column| {
+            let is_dated = stage.is_some() && [created, closed].contains(&Some(column.index));
+            is_dated || closed == Some(column.index) || names::OTHER_TIMES.iter().any(|name| is_named(column, name))
+        };
+        let times = self.columns.iter().filter(|column| self.is_time(column) && !is_other(column));
+        let (lost_times, stage_times) = times
+            .map(|column| column.index)
+            .partition(|&index| self.columns[index].name.as_deref().is_some_and(leads::is_lost));
+        let taken = |index: usize| Some(index) == stage;
+        let person = self.lead().filter(|&lead| !taken(lead));
+        let value =
+            self.named(names::VALUE, |column| column.kind == ColumnKind::Number && Some(column.index) != person);
+        let status = self.named(names::STATUS, |column| !self.is_time(column) && !taken(column.index));
+        let lead = LeadRoles { stage_times, lost_times, stage, created, closed, status, stages: Vec::new() };
+        Roles { person, value, lead, ..Roles::default() }
+    }
+
+    fn likely_event_roles(&self) -> Roles {
         let time = self.time();
         let session = self.named(names::SESSION, |_| true);
         let taken = |index: usize| Some(index) == time || Some(index) == session;
@@ -188,7 +335,21 @@ impl Table<'_> {
         let event = self.event().filter(|&event| Some(event) != person && !taken(event));
         let value = self.named(names::VALUE, |column| column.kind == ColumnKind::Number);
         let value = value.filter(|&value| Some(value) != person);
-        Roles { person, event: event.map(EventSource::Column), time, session, value, ..Roles::default() }
+        let clock = self.clock(time);
+        Roles { person, event: event.map(EventSource::Column), time, clock, session, value, ..Roles::default() }
+    }
+
+    /// The column with the times of day that belong to dates.
+    fn clock(&self, time: Option<usize>) -> Option<usize> {
+        let is_date = |sample: &String| !sample.contains(':') && !number::is_likely(sample);
+        let has_dates = self.columns.get(time?)?.samples.iter().any(|sample| is_date(sample) || sample.len() == 8);
+        let is_clock = |column: &&Column| {
+            column.kind == ColumnKind::Text && column.samples.iter().all(|sample| time::is_clock(sample))
+        };
+        let mut clocks = self.columns.iter().filter(is_clock);
+        // Of several none is the likely one.
+        let only = clocks.next().filter(|_| clocks.next().is_none());
+        only.filter(|_| has_dates).map(|column| column.index)
     }
 
     /// The columns that say more of an event: those with a name and with values that come again, which the other columns
@@ -198,7 +359,7 @@ impl Table<'_> {
             Some(EventSource::Column(column)) => Some(column),
             _ => None,
         };
-        let taken = [roles.person, event, roles.time, roles.session];
+        let taken = [roles.person, event, roles.time, roles.clock, roles.session];
         let comes_again = |column: &Column| {
             let filled = self.rows - column.empty;
             column.distinct <= FEW_VALUES || column.distinct * 2 <= filled
@@ -212,6 +373,15 @@ impl Table<'_> {
 
     /// What the columns of a table of totals are for. `adds_up` tells whether a column is the sum of others.
     pub(super) fn totals_roles(&self, adds_up: impl Fn(usize, &[usize]) -> bool) -> Roles {
+        let likely = self.likely_totals_roles(adds_up);
+        match self.known_roles(Shape::Totals) {
+            // The stage of a report is what it was asked for.
+            Some(known) => Roles { stage: known.stage.or(likely.stage), ..known },
+            None => likely,
+        }
+    }
+
+    fn likely_totals_roles(&self, adds_up: impl Fn(usize, &[usize]) -> bool) -> Roles {
         let is_number = |column: &Column| column.kind == ColumnKind::Number;
         let stage = self.named(names::STAGE, |column| !is_number(column));
         let stage = stage.or_else(|| self.columns.iter().position(|column| column.kind == ColumnKind::Text));

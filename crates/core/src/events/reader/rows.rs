@@ -7,6 +7,7 @@ use super::format::Format;
 use super::import::Progress;
 use super::line_numbers::LineNumbers;
 use super::rejected::{EXCERPT_CHARS, Reason, Rejected, Rejection};
+use super::repeats::Repeats;
 use super::scan::{Batch, End, Found, Raw, Scanner, Step};
 
 /// What takes the rows.
@@ -14,9 +15,12 @@ pub(super) trait Sink {
     /// Takes a row. An error sets it aside.
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason>;
 
-    /// Tells of the rows of a batch that come next, though some may be left out. `width` is how many columns there should
-    /// be, 0 when that is unknown. True when all of them are taken at once, and will not come one by one.
-    fn expect(&mut self, _rows: &ahead::Rows<'_>, _width: usize) -> bool {
+    /// Tells of the rows of a batch that come next, though some may be left out.
+    fn expect(&mut self, _rows: &ahead::Rows<'_>) {}
+
+    /// Takes all of the rows that were told of at once, if it can; otherwise they come one by one. `width` is how many
+    /// columns there should be, 0 when that is unknown.
+    fn take_all(&mut self, _rows: &ahead::Rows<'_>, _width: usize) -> bool {
         false
     }
 }
@@ -43,9 +47,13 @@ struct Cut {
     cutter: Cutter,
     /// Columns there should be; 0 when that is unknown.
     width: usize,
-    header_to_come: bool,
+    /// Records before the first row: what stands before the table, and the header.
+    to_skip: usize,
     rows: u64,
     rejected: Rejected,
+    /// Where rows that repeat are left out.
+    repeats: Option<Repeats>,
+    repeated: u64,
 }
 
 impl Rows {
@@ -58,9 +66,11 @@ impl Rows {
             cut: Cut {
                 cutter: Cutter::new(format.dialect, columns, used),
                 width: if is_json { 0 } else { columns.len() },
-                header_to_come: format.header && !is_json,
+                to_skip: if is_json { 0 } else { format.preamble.saturating_add(usize::from(format.header)) },
                 rows: 0,
                 rejected: Rejected::default(),
+                repeats: format.without_repeats.then(Repeats::default),
+                repeated: 0,
             },
             bytes: 0,
             lines: LineNumbers::new(),
@@ -70,12 +80,12 @@ impl Rows {
     /// Says that what comes is not the beginning of the file but a record in it.
     pub(super) fn begin_within(&mut self) {
         self.decoder.begin_within();
-        self.cut.header_to_come = false;
+        self.cut.to_skip = 0;
     }
 
     /// Whether what comes next is the start of a record.
     pub(super) fn is_between_records(&self) -> bool {
-        self.scanner.is_between_records() && !self.cut.header_to_come
+        self.scanner.is_between_records() && self.cut.to_skip == 0
     }
 
     /// Lets somebody set rows aside that were read elsewhere, who is told on which line the next record is.
@@ -112,7 +122,8 @@ impl Rows {
     }
 
     pub(super) fn progress(&self) -> Progress {
-        Progress { bytes: self.bytes, rows: self.cut.rows, rejected: self.cut.rejected.count() }
+        let Cut { rows, rejected, repeated, .. } = &self.cut;
+        Progress { bytes: self.bytes, rows: *rows, rejected: rejected.count(), repeated: *repeated }
     }
 
     pub(super) fn rejected(&self) -> &Rejected {
@@ -144,15 +155,20 @@ fn read(scanner: &mut Scanner, cut: &mut Cut, lines: &mut LineNumbers, text: &[u
 impl Cut {
     /// Takes whole records that were found together in `text`.
     fn batch(&mut self, mut batch: Batch<'_>, lines: &mut LineNumbers, text: &[u8], sink: &mut dyn Sink) {
-        if self.header_to_come && batch.next().is_some() {
-            self.header_to_come = false;
+        while self.to_skip > 0 && batch.next().is_some() {
+            self.to_skip -= 1;
         }
-        if sink.expect(&ahead::Rows::new(batch.clone(), text), self.width) {
+        let rows = ahead::Rows::new(batch.clone(), text);
+        sink.expect(&rows);
+        if self.repeats.is_none() && sink.take_all(&rows, self.width) {
             self.rows += batch.count() as u64;
             return;
         }
         for (place, cuts) in batch.enumerate() {
             self.rows += 1;
+            if self.is_repeated(Raw { text, cuts: Some(cuts) }) {
+                continue;
+            }
             if let Err(reason) = take(&Record::new(text, cuts, Some(place)), self.width, sink) {
                 let [start, .., end] = cuts else { continue };
                 let (first, last) = lines.of(text, Some(*start as usize), *end as usize);
@@ -162,8 +178,9 @@ impl Cut {
     }
 
     fn row(&mut self, found: &Found<'_>, sink: &mut dyn Sink) -> Result<(), Reason> {
-        let is_header = std::mem::take(&mut self.header_to_come);
-        if is_header && found.end == End::Complete {
+        let is_skipped = self.to_skip > 0;
+        self.to_skip = self.to_skip.saturating_sub(1);
+        if is_skipped && found.end == End::Complete {
             return Ok(());
         }
         self.rows += 1;
@@ -173,8 +190,17 @@ impl Cut {
             End::Unfinished => return Err(Reason::Unfinished),
             End::Broken => return Err(Reason::BadJson),
         }
+        if self.is_repeated(found.raw) {
+            return Ok(());
+        }
         let record = self.cutter.cut(found.raw)?;
         take(&record, self.width, sink)
+    }
+
+    fn is_repeated(&mut self, raw: Raw<'_>) -> bool {
+        let is_repeated = self.repeats.as_mut().is_some_and(|repeats| repeats.has_seen(raw));
+        self.repeated += u64::from(is_repeated);
+        is_repeated
     }
 
     fn reject(&mut self, first: u64, last: u64, reason: Reason, raw: Raw<'_>) {

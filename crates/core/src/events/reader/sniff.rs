@@ -63,6 +63,52 @@ pub(super) fn not_text(head: &[u8], text: &[u8]) -> Option<Problem> {
     (text.iter().filter(is_control).count() * 100 > text.len()).then_some(Problem::Binary)
 }
 
+/// What stands before a table: lines that begin with `#`, as in reports of GA4, or Excel's `sep=;`.
+pub(super) struct Preamble {
+    /// How many lines with anything in them.
+    pub(super) lines: usize,
+    /// Where the table begins.
+    pub(super) end: usize,
+}
+
+impl Preamble {
+    const NONE: Self = Self { lines: 0, end: 0 };
+
+    /// Looks at the beginning of a text.
+    pub(super) fn of(text: &[u8]) -> Self {
+        let mut found = Self::NONE;
+        for line in text.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+            let is_remark = line.starts_with(b"#") || (found.lines == 0 && is_separator(line.trim_ascii()));
+            if !is_remark && !line.trim_ascii().is_empty() {
+                break;
+            }
+            found.lines += usize::from(is_remark);
+            found.end += line.len();
+        }
+        if found.lines == 0 || found.end == text.len() { Self::NONE } else { found }
+    }
+
+    /// The same where the lines are remarks, and nothing where they are cut into as many fields as the table.
+    pub(super) fn unless_table(self, text: &[u8], dialect: Dialect, is_whole: bool) -> Self {
+        let width = |text: &[u8]| {
+            let mut fields = Vec::new();
+            records(text, dialect, is_whole, |found| {
+                fields.push(count_fields(found));
+                fields.len() < SNIFFED_RECORDS
+            });
+            most_common(fields.into_iter())
+        };
+        let (remarks, table) = text.split_at(self.end);
+        let is_table = dialect.is_json() || width(remarks) == width(table);
+        if is_table { Self::NONE } else { self }
+    }
+}
+
+/// Excel's way of saying what separates fields.
+fn is_separator(line: &[u8]) -> bool {
+    line.strip_prefix(b"sep=").is_some_and(|separator| separator.len() <= 1)
+}
+
 /// The dialect.
 ///
 /// # Errors

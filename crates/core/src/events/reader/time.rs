@@ -12,7 +12,8 @@ const LIMIT_MS: i64 = 100_000_000 * DAY_MS;
 
 /// How the times of a column are written. Times of day are `10:21`, `10:21:14`, `10:21:14.123` (as many digits as there
 /// are; what is finer than a millisecond is cut off), all also with `AM` or `PM`, and a zone may follow: `Z`, `UTC`,
-/// `+01:00`, `+0100`, `+01`. A leap second is the last millisecond of its minute.
+/// `+01:00`, `+0100`, `+01`. A leap second is the last millisecond of its minute. With slashes a year may have two digits:
+/// 69 to 99 are in the last century, 00 to 68 in this (as POSIX has it for `%y`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum TimeFormat {
@@ -170,7 +171,15 @@ impl Text<'_> {
         let separator = self.eat(separators)?;
         let second = self.one_or_two_digits()?;
         self.eat(&[separator])?;
-        Some((first, second, self.digits::<4>()?))
+        // With dots it could be a version, with dashes any code.
+        let year = self.digits::<4>().or_else(|| if separator == b'/' { self.year_of_two_digits() } else { None });
+        Some((first, second, year?))
+    }
+
+    fn year_of_two_digits(&mut self) -> Option<i64> {
+        let year = self.digits::<2>()?;
+        let is_whole = !self.0.first().is_some_and(u8::is_ascii_digit);
+        is_whole.then_some(if year < 69 { 2_000 + year } else { 1_900 + year })
     }
 
     /// `HHMM` or `HHMMSS`, or as [`Self::clock`].
@@ -285,6 +294,11 @@ fn is_start_of_month(ms: i64) -> bool {
     ms.rem_euclid(DAY_MS) == 0 && day_of_year == (153 * month_from_march + 2) / 5
 }
 
+/// Whether a text is a time of day.
+pub(super) fn is_clock(text: &str) -> bool {
+    Text(text.trim().as_bytes()).clock().is_some_and(|clock| !clock.leap_second)
+}
+
 /// Finds the formats that a column's values may be in.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Guess {
@@ -301,8 +315,8 @@ impl Guess {
         }
     }
 
-    /// The formats that fit every value; if there is none, those that fit nearly all. More than one means that the
-    /// values do not tell.
+    /// The formats that fit every value; if there is none, those that fit nearly all; if there is none either, those that
+    /// fit more than half. More than one means that the values do not tell.
     pub(super) fn formats(&self) -> Vec<TimeFormat> {
         let fitting = |least: usize| -> Vec<TimeFormat> {
             TimeFormat::ALL
@@ -312,8 +326,8 @@ impl Guess {
                 .map(|(format, _)| format)
                 .collect()
         };
-        let all = fitting(self.values);
-        if all.is_empty() { fitting(self.values - self.values / 10) } else { all }
+        let least = [self.values, self.values - self.values / 10, self.values / 2 + 1];
+        least.into_iter().map(fitting).find(|formats| !formats.is_empty()).unwrap_or_default()
     }
 }
 
@@ -404,6 +418,19 @@ mod tests {
             is(TimeFormat::Compact, text, MARCH_MS);
         }
         is(TimeFormat::Compact, "19970101", 852_076_800_000);
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_near_now() {
+        is(TimeFormat::MonthSlashDay, "03/13/24", MARCH_DAY_MS);
+        is(TimeFormat::MonthSlashDay, "03/13/24 10:21 AM", MARCH_MS - 14_000);
+        is(TimeFormat::DaySlashMonth, "13/3/24 10:21:14", MARCH_MS);
+        // `date -u -d '1969-01-01' +%s000` and of 2068-12-31
+        is(TimeFormat::DaySlashMonth, "01/01/69", -31_536_000_000);
+        is(TimeFormat::DaySlashMonth, "31/12/68", 3_124_137_600_000);
+        for text in ["13/03/2", "13/03/024", "13-03-24", "13/03/24Z"] {
+            is_not(TimeFormat::DaySlashMonth, text);
+        }
     }
 
     #[test]
@@ -510,6 +537,10 @@ mod tests {
         texts.push("n/a");
         assert_eq!(guess(&texts), [TimeFormat::Iso]);
         assert_eq!(guess(&[]), []);
+        assert_eq!(guess(&["2024-03-13", "yesterday", "2024-03-14"]), [TimeFormat::Iso]);
+        assert_eq!(guess(&["2024-03-13", "yesterday"]), []);
+        let slashes = ["01/02/2024", "03/04/2024", "05/06/2024", "soon"];
+        assert_eq!(guess(&slashes), [TimeFormat::DaySlashMonth, TimeFormat::MonthSlashDay]);
     }
 
     /// The time crate's milliseconds of a civil time; `None` when there is no such time.

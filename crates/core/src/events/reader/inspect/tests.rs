@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::events::reader::{Importer, read_totals};
 
+mod exports;
+
 fn look(file: impl AsRef<[u8]>) -> Inspection {
     inspect(file.as_ref(), None, &Overrides::default())
 }
@@ -313,6 +315,41 @@ mod events {
     }
 
     #[test]
+    fn a_date_and_a_time_of_day_are_one_time() {
+        let file = "user_id,event,date,time\na,visit,2024-03-13,10:21\na,buy,2024-03-14,9:05:30\nb,visit,2024-03-14,\n";
+        let inspection = look(file);
+        assert_eq!((inspection.roles.time, inspection.roles.clock), (Some(2), Some(3)));
+        let mut importer = Importer::new(inspection.events.expect("nothing to ask"));
+        importer.push(file.as_bytes());
+        let imported = importer.finish();
+        // `date -u -d '2024-03-13 10:21' +%s000` and of 2024-03-14 9:05:30
+        assert_eq!(imported.log.time_ms, [1_710_325_260_000, 1_710_407_130_000]);
+        assert_eq!((imported.rejected.count(), imported.rejected.details()[0].line), (1, 4));
+        let overrides = Overrides { clock: Some(Choice::None), ..Overrides::default() };
+        assert_eq!(events_of(file.as_bytes(), &look_with(file, overrides)), 3);
+        let with_times = "user_id,event,date,opens\na,visit,2024-03-13 10:21,10:00\nb,buy,2024-03-14 09:05,08:00\n";
+        assert_eq!(look(with_times).roles.clock, None);
+    }
+
+    #[test]
+    fn remarks_before_the_table_are_no_rows() {
+        let table = "user_id,event,time\na,visit,2024-01-01\nb,visit,2024-01-02\n";
+        for remarks in ["# made by a program\n#\n\n", "sep=,\r\n", "# one, two\n"] {
+            let file = format!("{remarks}{table}");
+            let inspection = look(&file);
+            assert_eq!(names(&inspection), ["user_id", "event", "time"], "{remarks}");
+            assert_eq!(events_of(file.as_bytes(), &inspection), 2, "{remarks}");
+        }
+        // Orders are often called `#1001`.
+        let orders = "#1001,visit,2024-01-01\n#1002,visit,2024-01-02\n";
+        assert_eq!(look(orders).format.preamble, 0);
+        let overrides = Overrides { preamble: Some(1), ..Overrides::default() };
+        assert_eq!(look_with(orders, overrides).rows, 1);
+        let numbered = "#,stage,count\n1,Visits,10\n2,Leads,5\n";
+        assert_eq!((look(numbered).format.preamble, names(&look(numbered))), (0, vec!["#", "stage", "count"]));
+    }
+
+    #[test]
     fn a_number_of_ten_digits_under_user_id_is_no_time() {
         let file = "user_id,event,ts\n1700000001,visit,1710325274\n1700000002,visit,1710325275\n";
         let inspection = look(file);
@@ -401,7 +438,8 @@ fn it_crosses_to_javascript_in_its_words() {
     assert_eq!(
         json["format"],
         serde_json::json!({
-            "encoding": "utf8", "dialect": { "kind": "delimited", "delimiter": "comma" }, "header": true
+            "encoding": "utf8", "dialect": { "kind": "delimited", "delimiter": "comma" }, "header": true, "preamble": 0,
+            "withoutRepeats": false
         })
     );
     assert_eq!(json["columns"][2]["kind"], serde_json::json!({ "kind": "time", "formats": ["iso"] }));
