@@ -25,6 +25,11 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// Of a large file, a second worker like this one reads the rest, and is asked by the first for
+//
+// | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
+// | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
+//
 // `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
 // its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
 //
@@ -35,10 +40,14 @@
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
-/** How much of a file the engine is given at once. Some hosts hand out all of it. */
-const PIECE_BYTES = 2 ** 20;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
+/** How much of a file is read at once. */
+const PIECE_BYTES = 4 * 2 ** 20;
+/** From this size on, two workers read a file. */
+const LARGE_BYTES = 32 * 2 ** 20;
+/** How far from the middle of a file a line end is looked for. */
+const LINE_BYTES = 2 ** 20;
 /** What WebAssembly's memory is counted in. */
 const PAGE_BYTES = 65_536;
 
@@ -101,6 +110,11 @@ function handle(request, signal) {
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
     case "leads":
       return read(asBlob(source), request, signal, (engine) => engine.startLeads(request.mapping));
+    case "rest":
+      compiled ??= Promise.resolve(request.module);
+      return readRest(asBlob(source), request, signal);
+    case "piece":
+      return withEngine((engine) => engine.nextPiece());
     case "names":
       return withEngine((engine) => engine.names(String(search), limit));
     case "values":
@@ -271,42 +285,178 @@ async function readLog({ source, merge, ...request }, signal) {
     await read(persons, request, signal, (engine) => engine.startMerge(bytes, total));
   }
   const mapping = { ...request.mapping, zone: zoneOf(request) };
-  return read(blob, request, signal, (engine) => engine.startImport(mapping));
+  return importLog(blob, { ...request, mapping }, signal);
 }
 
 /** Reads a whole file into the engine. */
-async function read(blob, { id }, signal, begin) {
+async function read(blob, request, signal, begin) {
   await withEngine(begin);
-  const content = new Content(blob, signal);
-  const begun = performance.now();
-  let rows = 0;
-  const tell = async () => {
-    const { rejected, ...known } = await withEngine((engine) => engine.progress());
-    rows = known.rows;
-    const seconds = Math.max((performance.now() - begun) / 1000, 0.001);
-    const progress = { bytes: content.bytesRead, totalBytes: blob.size, rows, rejected, rowsPerSecond: rows / seconds };
-    postMessage({ id, progress });
-  };
-  let told = begun;
+  const tell = teller(request, blob);
+  return reading(tell, async () => {
+    await push(blob, signal, tell);
+    return finished(blob);
+  });
+}
+
+/** Ends a file that is read. */
+async function finished(blob) {
+  // Browsers look whether a file was changed only when they open it.
+  await firstTwoBytes(blob);
+  return withEngine((engine) => engine.finish());
+}
+
+/** Reads the rest of a file, for another worker to ask for. */
+async function readRest(blob, request, signal) {
+  await withEngine((engine) => engine.startRest(request.mapping));
+  const tell = teller(request, blob);
+  return reading(tell, async () => {
+    await push(blob, signal, tell);
+    await withEngine((engine) => engine.finishRest());
+    return true;
+  });
+}
+
+/** Reads an event log, the rest of a large one in another worker. */
+async function importLog(blob, request, signal) {
+  await withEngine((engine) => engine.startImport(request.mapping));
+  const cut = await placeToCut(blob);
+  const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await compiled });
+  const tell = teller(request, blob, () => helper?.progress);
   try {
-    for (let chunk; (chunk = await content.next()); ) {
-      for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-        await withEngine((engine) => engine.push(chunk.subarray(at, at + PIECE_BYTES)));
-        if (performance.now() - told >= PROGRESS_MS) {
-          await tell();
-          told = performance.now();
-        }
+    return await reading(tell, async () => {
+      await push(helper ? blob.slice(0, cut) : blob, signal, tell);
+      // A line end in quotes was no place to cut, and a second worker is not everywhere.
+      if (helper && !(await joined(helper, signal))) {
+        helper.stop();
+        await push(blob.slice(cut), signal, tell);
       }
+      helper?.stop();
+      return finished(blob);
+    });
+  } finally {
+    helper?.stop();
+  }
+}
+
+/** Takes the rest of the file from the one who read it; false if that is not possible. */
+async function joined(helper, signal) {
+  if (!(await withEngine((engine) => engine.isBetweenRecords())) || !(await helper.isDone(signal))) return false;
+  for (let piece; (piece = await helper.ask("piece")); ) {
+    stopIfCancelled(signal);
+    await withEngine((engine) => engine.join(piece));
+    piece.buffer.transfer?.(0);
+  }
+  return true;
+}
+
+/** Where the second half of a file begins, if it is worth a worker of its own: behind a line end. */
+async function placeToCut(blob) {
+  const middle = Math.floor(blob.size / 2);
+  const isWorth = blob.size >= LARGE_BYTES && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
+  if (!isWorth || !(await withEngine((engine) => engine.canBeCut())) || (await isGzip(blob))) return undefined;
+  const near = await blob.slice(middle, middle + LINE_BYTES).arrayBuffer().catch(() => new ArrayBuffer(0));
+  const place = new Uint8Array(near).indexOf(10);
+  return place < 0 ? undefined : middle + place + 1;
+}
+
+/** Another worker, which reads the rest of a file. */
+class Helper {
+  /** How far it is. */
+  progress;
+  #worker;
+  #open = new Map();
+  #done;
+
+  static start(task) {
+    try {
+      return new Helper(task);
+    } catch {
+      return undefined;
     }
-    // Browsers look whether a file was changed only when they open it.
-    await firstTwoBytes(blob);
-    return await withEngine((engine) => engine.finish());
+  }
+
+  constructor(task) {
+    this.#worker = new Worker(import.meta.url, { type: "module" });
+    this.#worker.onmessage = ({ data: { id, progress, ok, error } }) => {
+      if (progress) this.progress = progress;
+      else if (error) this.#open.get(id)?.fail(error);
+      else this.#open.get(id)?.settle(ok);
+    };
+    this.#worker.onerror = () => this.#fail();
+    this.#done = this.ask("rest", task).catch(() => false);
+  }
+
+  ask(type, values) {
+    return new Promise((settle, fail) => {
+      const id = this.#open.size;
+      this.#open.set(id, { settle, fail });
+      this.#worker.postMessage({ id, type, ...values });
+    });
+  }
+
+  /** Whether it has read everything, which is waited for. */
+  isDone(signal) {
+    const cancelled = new Promise((_, fail) => signal.addEventListener("abort", () => fail(new Failure("cancelled"))));
+    return Promise.race([this.#done, cancelled]);
+  }
+
+  /** Ends it, whatever it is at. */
+  stop() {
+    this.#worker.terminate();
+    this.#fail();
+  }
+
+  #fail() {
+    for (const { fail } of this.#open.values()) fail(new Failure("crashed"));
+  }
+}
+
+/** Gives a file up that something goes wrong with. */
+async function reading(tell, work) {
+  try {
+    return await work();
   } catch (error) {
     // An engine that has no memory left can no longer be asked how far it came.
-    if (error.code === "outOfMemory") Object.assign(error.values, { rows, bytes: content.bytesRead, totalBytes: blob.size });
+    if (error.code === "outOfMemory") Object.assign(error.values, tell.last);
     if (started) await withEngine((engine) => engine.abandon());
     throw error;
   }
+}
+
+/** Hands a file to the engine, piece by piece. */
+async function push(blob, signal, tell) {
+  const content = new Content(blob, signal);
+  for (let chunk; (chunk = await content.next()); ) {
+    tell.last.bytes = tell.before + content.bytesRead;
+    await withEngine((engine) => engine.push(chunk));
+    // Given back at once: hundreds of megabytes may pass before a garbage collector comes. Nobody else has this piece.
+    if (!content.zipped) chunk.buffer.transfer?.(0);
+    await tell(content);
+  }
+  tell.before += content.bytesRead;
+}
+
+/** Tells the page now and then how far a file is read; `elsewhere` is what another worker tells of its part. */
+function teller({ id }, { size: totalBytes }, elsewhere = () => undefined) {
+  const begun = performance.now();
+  let told = begun;
+  const tell = async (content) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    const own = await withEngine((engine) => engine.progress());
+    const other = elsewhere() ?? { bytes: 0, rows: 0, rejected: 0 };
+    const rows = own.rows + other.rows;
+    const bytes = tell.before + content.bytesRead + other.bytes;
+    const seconds = Math.max((told - begun) / 1000, 0.001);
+    const rejected = own.rejected + other.rejected;
+    Object.assign(tell.last, { rows, bytes });
+    postMessage({ id, progress: { bytes, totalBytes, rows, rejected, rowsPerSecond: rows / seconds } });
+  };
+  /** Bytes of the parts of the file that are read. */
+  tell.before = 0;
+  /** What was told last. */
+  tell.last = { rows: 0, bytes: 0, totalBytes };
+  return tell;
 }
 
 /** The bytes of a file in pieces, unpacked if need be. */
@@ -354,8 +504,33 @@ class Content {
 
   async #open() {
     this.zipped = await isGzip(this.#blob);
+    if (!this.zipped) return this.#plain();
     const counted = this.#counted(this.#blob.stream().getReader());
-    return (this.zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
+    return counted.pipeThrough(new DecompressionStream("gzip")).getReader();
+  }
+
+  /** The file's own bytes, in larger pieces than a stream's: the next is fetched while one is worked on. */
+  #plain() {
+    let at = 0;
+    const fetched = async () => {
+      const wanted = Math.min(PIECE_BYTES, this.#blob.size - at);
+      if (wanted === 0) return undefined;
+      const bytes = new Uint8Array(await this.#blob.slice(at, at + wanted).arrayBuffer());
+      if (bytes.length !== wanted) throw new Error("the file ended too early");
+      at += wanted;
+      return bytes;
+    };
+    let next = fetched();
+    return {
+      read: async () => {
+        const value = await next;
+        this.bytesRead = at;
+        if (value) next = fetched();
+        next.catch(() => {}); // told when it is asked for
+        return { value };
+      },
+      cancel: async () => {},
+    };
   }
 
   /** The file's own bytes. Counted, and with its own errors remembered: behind the unpacking both kinds look alike. */

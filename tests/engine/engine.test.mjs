@@ -314,6 +314,41 @@ describe("long imports", () => {
   });
 });
 
+describe("large files, read by two workers", () => {
+  const query = { steps: steps("event 1", "event 2", "event 3"), window: { seconds: 3_600 }, breakdown: { property: "note" } };
+
+  /** What is known of a file that an engine with so many processors reads. */
+  async function read(source, processors) {
+    const worker = new EngineWorker({ processors });
+    const summary = await imported(source, {}, worker);
+    const result = await worker.ask("evaluate", { query });
+    const rejected = await (await worker.ask("rejectedCsv")).text();
+    await worker.close();
+    return { summary, result, rejected };
+  }
+
+  /** Rows about a middle; persons come again on both sides, some rows cannot be read. */
+  function halves(middle) {
+    const row = (i) => `person ${(i * 7) % 5_003},event ${i % 5},2024-01-${10 + (i % 20)} 00:00:${10 + (i % 50)},note ${i % 3}\n`;
+    const half = Array.from({ length: 420_000 }, (_, i) => row(i) + (i % 100_000 === 7 ? "nobody,event 1,when?,\n" : "")).join("");
+    const rest = half.replaceAll("person 1", "other 1");
+    return new Blob(["person,event,time,note\n", half, middle, rest]);
+  }
+
+  test("are read as by one", async () => {
+    const source = halves("");
+    assert.ok(source.size > 32 * 2 ** 20, "too small for two");
+    const alone = await read(source, 1);
+    assert.ok(alone.summary.events > 800_000 && alone.summary.rejected.count === 10);
+    assert.deepEqual(await read(source, 2), alone);
+  });
+
+  test("that have line ends in quotes where they would be cut as well", async () => {
+    const source = halves(`q,event 1,2024-01-10 00:00:00,"${"a line\n".repeat(60_000)}"\n`);
+    assert.deepEqual(await read(source, 2), await read(source, 1));
+  });
+});
+
 describe("files that fail", () => {
   test("damaged and shortened gzip is told apart from a file that cannot be read", async () => {
     const plain = Buffer.from(largeLog(200_000));

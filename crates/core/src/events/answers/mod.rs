@@ -29,7 +29,7 @@ pub use result::{
 
 pub(super) use statistics::quantile;
 
-use super::matcher::{Evaluator, Need, Prepared, Tally, tally};
+use super::matcher::{Evaluator, Need, Plain, Prepared, Tally, plain, tally};
 use super::query::{Preset, Query, QueryError, Resolved, ResolvedRange};
 use super::zone::Zone;
 use breakdown::Groups;
@@ -122,6 +122,17 @@ impl<'a> Pass<'a> {
 
     fn run(&mut self, ground: &Ground<'a>) {
         let Self { tally, times, breakdown, trend, curve, correlates, next, waiting } = self;
+        let is_more_asked = breakdown.is_some()
+            || trend.is_some()
+            || curve.is_some()
+            || correlates.is_some()
+            || next.is_some()
+            || waiting.is_some();
+        if !is_more_asked && let Some(Plain { counts, hops_ms }) = plain(ground.log, ground.query) {
+            *tally = Tally { units: ground.log.units(), counts, ..Tally::new(ground.query) };
+            *times = Times::of(hops_ms);
+            return;
+        }
         Evaluator::new(ground.query, ground.log).each(Need::Path, &mut |outcome, places| {
             tally.add(outcome);
             ground.hops_ms(outcome, |step, ms| times.add(step, ms));

@@ -92,24 +92,8 @@ struct Facts {
 
 impl From<Facts> for Reason {
     fn from(Facts { kind, column, text, expected, found }: Facts) -> Self {
-        match kind {
-            ReasonKind::MissingColumn => Self::MissingColumn { column },
-            ReasonKind::EmptyPerson => Self::EmptyPerson,
-            ReasonKind::EmptyEvent => Self::EmptyEvent,
-            ReasonKind::BadTime => Self::BadTime { text },
-            ReasonKind::BadNumber => Self::BadNumber { column, text },
-            ReasonKind::NegativeNumber => Self::NegativeNumber { column, text },
-            ReasonKind::InexactNumber => Self::InexactNumber { column },
-            ReasonKind::TooManyFields => Self::TooManyFields { expected, found },
-            ReasonKind::EmptyStage => Self::EmptyStage,
-            ReasonKind::EmptySegment => Self::EmptySegment,
-            ReasonKind::RepeatedStage => Self::RepeatedStage,
-            ReasonKind::TooManyStages => Self::TooManyStages,
-            ReasonKind::TooLong => Self::TooLong,
-            ReasonKind::BadJson => Self::BadJson,
-            ReasonKind::BadEncoding => Self::BadEncoding,
-            ReasonKind::Unfinished => Self::Unfinished,
-        }
+        let first = if kind == ReasonKind::TooManyFields { expected } else { column };
+        Self::of_facts(kind, first, found, text)
     }
 }
 
@@ -154,6 +138,40 @@ pub enum ReasonKind {
 }
 
 impl Reason {
+    /// Its facts: numbers and a text, as far as it has them.
+    pub(super) fn facts(&self) -> (usize, usize, &str) {
+        match self {
+            Self::MissingColumn { column } | Self::InexactNumber { column } => (*column, 0, ""),
+            Self::BadTime { text } | Self::UnknownStage { text } => (0, 0, text),
+            Self::BadNumber { column, text } | Self::NegativeNumber { column, text } => (*column, 0, text),
+            Self::TooManyFields { expected, found } => (*expected, *found, ""),
+            _ => (0, 0, ""),
+        }
+    }
+
+    /// A reason of a kind with the facts that [`Self::facts`] told.
+    pub(super) fn of_facts(kind: ReasonKind, first: usize, second: usize, text: String) -> Self {
+        match kind {
+            ReasonKind::MissingColumn => Self::MissingColumn { column: first },
+            ReasonKind::EmptyPerson => Self::EmptyPerson,
+            ReasonKind::EmptyEvent => Self::EmptyEvent,
+            ReasonKind::BadTime => Self::BadTime { text },
+            ReasonKind::BadNumber => Self::BadNumber { column: first, text },
+            ReasonKind::NegativeNumber => Self::NegativeNumber { column: first, text },
+            ReasonKind::InexactNumber => Self::InexactNumber { column: first },
+            ReasonKind::TooManyFields => Self::TooManyFields { expected: first, found: second },
+            ReasonKind::EmptyStage => Self::EmptyStage,
+            ReasonKind::EmptySegment => Self::EmptySegment,
+            ReasonKind::UnknownStage => Self::UnknownStage { text },
+            ReasonKind::RepeatedStage => Self::RepeatedStage,
+            ReasonKind::TooManyStages => Self::TooManyStages,
+            ReasonKind::TooLong => Self::TooLong,
+            ReasonKind::BadJson => Self::BadJson,
+            ReasonKind::BadEncoding => Self::BadEncoding,
+            ReasonKind::Unfinished => Self::Unfinished,
+        }
+    }
+
     /// The reason without its facts.
     pub fn kind(&self) -> ReasonKind {
         match self {
@@ -314,18 +332,22 @@ impl Rejected {
 
     /// Sets a row aside. Rows come in file order.
     pub(super) fn push(&mut self, rejection: Rejection) {
-        let kind = rejection.reason.kind();
+        self.add(rejection.line, rejection.reason.kind(), Some(rejection));
+    }
+
+    /// Sets a row aside of which maybe no more is known than this.
+    pub(super) fn add(&mut self, line: u64, kind: ReasonKind, details: Option<Rejection>) {
         self.counts[kind as usize] += 1;
         self.compact.push(kind as u8);
-        let mut lines = rejection.line.saturating_sub(self.last_line);
-        self.last_line = rejection.line;
+        let mut lines = line.saturating_sub(self.last_line);
+        self.last_line = line;
         while lines > 0x7F {
             self.compact.push((lines & 0x7F) as u8 | 0x80);
             lines >>= 7;
         }
         self.compact.push(lines as u8);
         if self.has_room() {
-            self.details.push(rejection);
+            self.details.extend(details);
         }
     }
 }
