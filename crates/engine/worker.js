@@ -9,7 +9,7 @@
 // | type        | with it                      | ok                                                                   |
 // |-------------|------------------------------|----------------------------------------------------------------------|
 // | inspect     | source, overrides            | Inspection: what the file seems to be                                |
-// | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
+// | import      | source, mapping, timeZone    | ImportSummary; the log is now held, and the one before is gone       |
 // |             | merge, if wanted             | a second file: two columns of person ids that are the same person    |
 // | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
 // | leads       | source, mapping              | LeadsAnswer: how far leads came; a log that is held stays            |
@@ -25,12 +25,29 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// Of a large file, a second worker like this one reads the rest, and is asked by the first for
+//
+// | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
+// | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
+//
+// `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
+// its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
+//
+// Browsers do not tell a page that a worker has ended. Where there are Web Locks, the worker first posts {lock}: the name of
+// one that it holds for as long as it lives.
+//
 // The shapes of overrides, mapping, query and answers are the serde types of crates/core/src/events.
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
+/** How much of a file is read at once. */
+const PIECE_BYTES = 4 * 2 ** 20;
+/** From this size on, two workers read a file. */
+const LARGE_BYTES = 32 * 2 ** 20;
+/** How far from the middle of a file a line end is looked for. */
+const LINE_BYTES = 2 ** 20;
 /** What WebAssembly's memory is counted in. */
 const PAGE_BYTES = 65_536;
 
@@ -41,6 +58,17 @@ class Failure extends Error {
     this.values = values;
   }
 }
+
+// ---------------------------------------------------------------- life
+
+const lock = `funnel-engine ${Math.random()}`;
+// A lock is refused where a page has no origin of its own. Then nobody waits for it either.
+globalThis.navigator?.locks
+  ?.request(lock, () => {
+    postMessage({ lock });
+    return new Promise(() => {});
+  })
+  .catch(() => {});
 
 // ---------------------------------------------------------------- messages
 
@@ -72,7 +100,7 @@ async function answer(request, signal) {
 
 function handle(request, signal) {
   stopIfCancelled(signal);
-  const { source, search = "", limit = 200 } = request;
+  const { source, query, search = "", limit = 200 } = request;
   switch (request.type) {
     case "inspect":
       return inspect(asBlob(source), request.overrides ?? {}, signal);
@@ -82,14 +110,23 @@ function handle(request, signal) {
       return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
     case "leads":
       return read(asBlob(source), request, signal, (engine) => engine.startLeads(request.mapping));
+    case "rest":
+      compiled ??= Promise.resolve(request.module);
+      return readRest(asBlob(source), request, signal);
+    case "piece":
+      return withEngine((engine) => engine.nextPiece());
     case "names":
       return withEngine((engine) => engine.names(String(search), limit));
     case "values":
       return withEngine((engine) => engine.values(String(request.property), String(search), limit));
-    case "waitingCsv":
-      return withEngine((engine) => new Blob([engine.waitingCsv(request.query)], { type: "text/csv" }));
-    case "evaluate":
-      return withEngine((engine) => engine.evaluate(request.query));
+    case "waitingCsv": {
+      const zone = zoneOf(query);
+      return withEngine((engine) => new Blob([engine.waitingCsv(query, zone)], { type: "text/csv" }));
+    }
+    case "evaluate": {
+      const zone = zoneOf(query);
+      return withEngine((engine) => engine.evaluate(query, zone));
+    }
     case "rejectedCsv":
       return withEngine((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
     default:
@@ -171,6 +208,59 @@ async function compile() {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+// ---------------------------------------------------------------- time zones
+
+/** What a table covers, in milliseconds since 1970. Before and after, clocks stay as they are at its ends. */
+const [ZONE_FROM, ZONE_TO] = [Date.UTC(1900, 0), Date.UTC(2100, 0)];
+/** Clocks that are changed and changed back within this time are not noticed. Nobody did since 1940: Recife, in October of
+    2000, changed them back after not quite seven days. */
+const ZONE_STEP = 6 * 86_400_000;
+
+/** Tables made: name → table. */
+const zones = new Map();
+
+/** The table of a time zone: {offsetSeconds, transitions: [[ms, offsetSeconds], …]}. None for UTC. */
+function zoneOf(named) {
+  const name = named?.timeZone ?? "UTC";
+  if (name === "UTC") return undefined;
+  if (!zones.has(name)) zones.set(name, tableOf(offsetsOf(name)));
+  return zones.get(name);
+}
+
+function tableOf(offset) {
+  const transitions = [];
+  const offsetSeconds = offset(ZONE_FROM);
+  let before = offsetSeconds;
+  for (let from = ZONE_FROM; from < ZONE_TO; from += ZONE_STEP) {
+    const until = from + ZONE_STEP;
+    if (offset(until) === before) continue;
+    let [low, high] = [from, until];
+    while (high - low > 1000) {
+      const middle = low + Math.floor((high - low) / 2000) * 1000;
+      if (offset(middle) === before) low = middle;
+      else high = middle;
+    }
+    before = offset(high);
+    transitions.push([high, before]);
+  }
+  return { offsetSeconds, transitions };
+}
+
+/** How many seconds the clocks of a zone are ahead of UTC, as a function of the instant. */
+function offsetsOf(timeZone) {
+  const whole = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
+  let format;
+  try {
+    format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...whole });
+  } catch {
+    throw new Failure("timeZone", { name: String(timeZone) });
+  }
+  return (ms) => {
+    const [month, day, year, hour, minute, second] = format.format(ms).match(/\d+/g);
+    return (Date.UTC(year, month - 1, day, hour, minute, second) - ms) / 1000;
+  };
+}
+
 // ---------------------------------------------------------------- files
 
 async function inspect(blob, overrides, signal) {
@@ -194,34 +284,179 @@ async function readLog({ source, merge, ...request }, signal) {
     const { bytes, total } = await head(persons, signal);
     await read(persons, request, signal, (engine) => engine.startMerge(bytes, total));
   }
-  return read(blob, request, signal, (engine) => engine.startImport(request.mapping));
+  const mapping = { ...request.mapping, zone: zoneOf(request) };
+  return importLog(blob, { ...request, mapping }, signal);
 }
 
 /** Reads a whole file into the engine. */
-async function read(blob, { id }, signal, begin) {
+async function read(blob, request, signal, begin) {
   await withEngine(begin);
-  const content = new Content(blob, signal);
-  const begun = performance.now();
-  const tell = async () => {
-    const { rows, rejected } = await withEngine((engine) => engine.progress());
-    const seconds = Math.max((performance.now() - begun) / 1000, 0.001);
-    const progress = { bytes: content.bytesRead, totalBytes: blob.size, rows, rejected, rowsPerSecond: rows / seconds };
-    postMessage({ id, progress });
-  };
-  let told = begun;
+  const tell = teller(request, blob);
+  return reading(tell, async () => {
+    await push(blob, signal, tell);
+    return finished(blob);
+  });
+}
+
+/** Ends a file that is read. */
+async function finished(blob) {
+  // Browsers look whether a file was changed only when they open it.
+  await firstTwoBytes(blob);
+  return withEngine((engine) => engine.finish());
+}
+
+/** Reads the rest of a file, for another worker to ask for. */
+async function readRest(blob, request, signal) {
+  await withEngine((engine) => engine.startRest(request.mapping));
+  const tell = teller(request, blob);
+  return reading(tell, async () => {
+    await push(blob, signal, tell);
+    await withEngine((engine) => engine.finishRest());
+    return true;
+  });
+}
+
+/** Reads an event log, the rest of a large one in another worker. */
+async function importLog(blob, request, signal) {
+  await withEngine((engine) => engine.startImport(request.mapping));
+  const cut = await placeToCut(blob);
+  const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await compiled });
+  const tell = teller(request, blob, () => helper?.progress);
   try {
-    for (let chunk; (chunk = await content.next()); ) {
-      await withEngine((engine) => engine.push(chunk));
-      if (performance.now() - told >= PROGRESS_MS) {
-        await tell();
-        told = performance.now();
+    return await reading(tell, async () => {
+      await push(helper ? blob.slice(0, cut) : blob, signal, tell);
+      // A line end in quotes was no place to cut, and a second worker is not everywhere.
+      if (helper && !(await joined(helper, signal))) {
+        helper.stop();
+        await push(blob.slice(cut), signal, tell);
       }
+      helper?.stop();
+      return finished(blob);
+    });
+  } finally {
+    helper?.stop();
+  }
+}
+
+/** Takes the rest of the file from the one who read it; false if that is not possible. */
+async function joined(helper, signal) {
+  if (!(await withEngine((engine) => engine.isBetweenRecords())) || !(await helper.isDone(signal))) return false;
+  for (let piece; (piece = await helper.ask("piece")); ) {
+    stopIfCancelled(signal);
+    await withEngine((engine) => engine.join(piece));
+    piece.buffer.transfer?.(0);
+  }
+  return true;
+}
+
+/** Where the second half of a file begins, if it is worth a worker of its own: behind a line end. */
+async function placeToCut(blob) {
+  const middle = Math.floor(blob.size / 2);
+  const isWorth = blob.size >= LARGE_BYTES && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
+  if (!isWorth || !(await withEngine((engine) => engine.canBeCut())) || (await isGzip(blob))) return undefined;
+  const near = await blob.slice(middle, middle + LINE_BYTES).arrayBuffer().catch(() => new ArrayBuffer(0));
+  const place = new Uint8Array(near).indexOf(10);
+  return place < 0 ? undefined : middle + place + 1;
+}
+
+/** Another worker, which reads the rest of a file. */
+class Helper {
+  /** How far it is. */
+  progress;
+  #worker;
+  #open = new Map();
+  #done;
+
+  static start(task) {
+    try {
+      return new Helper(task);
+    } catch {
+      return undefined;
     }
-    return await withEngine((engine) => engine.finish());
+  }
+
+  constructor(task) {
+    this.#worker = new Worker(import.meta.url, { type: "module" });
+    this.#worker.onmessage = ({ data: { id, progress, ok, error } }) => {
+      if (progress) this.progress = progress;
+      else if (error) this.#open.get(id)?.fail(error);
+      else this.#open.get(id)?.settle(ok);
+    };
+    this.#worker.onerror = () => this.#fail();
+    this.#done = this.ask("rest", task).catch(() => false);
+  }
+
+  ask(type, values) {
+    return new Promise((settle, fail) => {
+      const id = this.#open.size;
+      this.#open.set(id, { settle, fail });
+      this.#worker.postMessage({ id, type, ...values });
+    });
+  }
+
+  /** Whether it has read everything, which is waited for. */
+  isDone(signal) {
+    const cancelled = new Promise((_, fail) => signal.addEventListener("abort", () => fail(new Failure("cancelled"))));
+    return Promise.race([this.#done, cancelled]);
+  }
+
+  /** Ends it, whatever it is at. */
+  stop() {
+    this.#worker.terminate();
+    this.#fail();
+  }
+
+  #fail() {
+    for (const { fail } of this.#open.values()) fail(new Failure("crashed"));
+  }
+}
+
+/** Gives a file up that something goes wrong with. */
+async function reading(tell, work) {
+  try {
+    return await work();
   } catch (error) {
+    // An engine that has no memory left can no longer be asked how far it came.
+    if (error.code === "outOfMemory") Object.assign(error.values, tell.last);
     if (started) await withEngine((engine) => engine.abandon());
     throw error;
   }
+}
+
+/** Hands a file to the engine, piece by piece. */
+async function push(blob, signal, tell) {
+  const content = new Content(blob, signal);
+  for (let chunk; (chunk = await content.next()); ) {
+    tell.last.bytes = tell.before + content.bytesRead;
+    await withEngine((engine) => engine.push(chunk));
+    // Given back at once: hundreds of megabytes may pass before a garbage collector comes. Nobody else has this piece.
+    if (!content.zipped) chunk.buffer.transfer?.(0);
+    await tell(content);
+  }
+  tell.before += content.bytesRead;
+}
+
+/** Tells the page now and then how far a file is read; `elsewhere` is what another worker tells of its part. */
+function teller({ id }, { size: totalBytes }, elsewhere = () => undefined) {
+  const begun = performance.now();
+  let told = begun;
+  const tell = async (content) => {
+    if (performance.now() - told < PROGRESS_MS) return;
+    told = performance.now();
+    const own = await withEngine((engine) => engine.progress());
+    const other = elsewhere() ?? { bytes: 0, rows: 0, rejected: 0 };
+    const rows = own.rows + other.rows;
+    const bytes = tell.before + content.bytesRead + other.bytes;
+    const seconds = Math.max((told - begun) / 1000, 0.001);
+    const rejected = own.rejected + other.rejected;
+    Object.assign(tell.last, { rows, bytes });
+    postMessage({ id, progress: { bytes, totalBytes, rows, rejected, rowsPerSecond: rows / seconds } });
+  };
+  /** Bytes of the parts of the file that are read. */
+  tell.before = 0;
+  /** What was told last. */
+  tell.last = { rows: 0, bytes: 0, totalBytes };
+  return tell;
 }
 
 /** The bytes of a file in pieces, unpacked if need be. */
@@ -237,6 +472,8 @@ class Content {
   constructor(blob, signal) {
     this.#blob = blob;
     this.#signal = signal;
+    // A file that does not come, as from a disk that is gone, keeps nobody waiting.
+    signal.addEventListener("abort", () => this.close());
   }
 
   /** The next piece; undefined at the end. */
@@ -267,8 +504,33 @@ class Content {
 
   async #open() {
     this.zipped = await isGzip(this.#blob);
+    if (!this.zipped) return this.#plain();
     const counted = this.#counted(this.#blob.stream().getReader());
-    return (this.zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
+    return counted.pipeThrough(new DecompressionStream("gzip")).getReader();
+  }
+
+  /** The file's own bytes, in larger pieces than a stream's: the next is fetched while one is worked on. */
+  #plain() {
+    let at = 0;
+    const fetched = async () => {
+      const wanted = Math.min(PIECE_BYTES, this.#blob.size - at);
+      if (wanted === 0) return undefined;
+      const bytes = new Uint8Array(await this.#blob.slice(at, at + wanted).arrayBuffer());
+      if (bytes.length !== wanted) throw new Error("the file ended too early");
+      at += wanted;
+      return bytes;
+    };
+    let next = fetched();
+    return {
+      read: async () => {
+        const value = await next;
+        this.bytesRead = at;
+        if (value) next = fetched();
+        next.catch(() => {}); // told when it is asked for
+        return { value };
+      },
+      cancel: async () => {},
+    };
   }
 
   /** The file's own bytes. Counted, and with its own errors remembered: behind the unpacking both kinds look alike. */
@@ -291,9 +553,13 @@ class Content {
 }
 
 async function isGzip(blob) {
+  const [first, second] = await firstTwoBytes(blob);
+  return first === 0x1f && second === 0x8b;
+}
+
+async function firstTwoBytes(blob) {
   try {
-    const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-    return first === 0x1f && second === 0x8b;
+    return new Uint8Array(await blob.slice(0, 2).arrayBuffer());
   } catch (error) {
     throw new Failure("unreadable", { message: String(error?.message ?? error) });
   }

@@ -2,15 +2,39 @@
 import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parentPort, workerData } from "node:worker_threads";
+import { availableParallelism } from "node:os";
+import { Worker as Thread, parentPort, workerData } from "node:worker_threads";
 
 globalThis.addEventListener = (type, listener) => {
   parentPort.on(type, async (data) => {
-    if (data.source?.path) data.source = await file(data.source.path);
+    if (data.source?.path) data.source = await file(data.source);
     listener({ data });
   });
 };
-globalThis.postMessage = (message) => parentPort.postMessage(message);
+globalThis.postMessage = (message) => {
+  note();
+  parentPort.postMessage(message);
+};
+
+// How much memory engines hold, and held at most, all threads together: [most, of the first thread, of the second, …] in
+// pages of 64 KiB.
+const pages = new Int32Array(workerData.pages);
+let memory;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (...values) => {
+  const made = await instantiate(...values);
+  const { exports } = made.instance ?? made;
+  // Node has modules of its own.
+  if (exports.__wbg_engine_free) memory = exports.memory;
+  return made;
+};
+
+function note() {
+  if (memory) Atomics.store(pages, workerData.thread, memory.buffer.byteLength / 65_536);
+  const all = pages.subarray(1).reduce((sum, one) => sum + one, 0);
+  if (all > Atomics.load(pages, 0)) Atomics.store(pages, 0, all);
+}
+
 // Node does not fetch files.
 globalThis.fetch = async (url) => {
   const bytes = await readFile(fileURLToPath(url));
@@ -18,12 +42,46 @@ globalThis.fetch = async (url) => {
 };
 
 const files = new Map();
+/** Where parts of files come from. */
+const parts = new WeakMap();
 
-/** The file of a path, as it was when first asked for. Node cannot send one between threads, as browsers do. */
-async function file(path) {
+/** The file of a path, as it was when first asked for, or a part of it. Node cannot send one between threads, as browsers do. */
+async function file({ path, begin = 0, end }) {
   if (!files.has(path)) files.set(path, await openAsBlob(path));
-  return files.get(path);
+  const whole = files.get(path);
+  whole.slice = (first, behind) => {
+    const part = Blob.prototype.slice.call(whole, first, behind);
+    parts.set(part, { path, begin: first, end: behind });
+    return part;
+  };
+  return begin || end ? Blob.prototype.slice.call(whole, begin, end) : whole;
 }
+
+Object.defineProperty(globalThis, "navigator", {
+  value: { hardwareConcurrency: workerData.processors ?? availableParallelism() },
+});
+
+globalThis.Worker = class {
+  #thread;
+  /** There is one at a time. */
+  #number = workerData.thread + 1;
+
+  constructor(worker) {
+    this.#thread = new Thread(new URL(import.meta.url), { workerData: { ...workerData, worker, thread: this.#number } });
+    this.#thread.on("message", (data) => this.onmessage({ data }));
+    this.#thread.on("error", (error) => this.onerror(error));
+  }
+
+  postMessage(message) {
+    this.#thread.postMessage({ ...message, source: parts.get(message.source) ?? message.source });
+  }
+
+  terminate() {
+    note();
+    Atomics.store(pages, this.#number, 0);
+    this.#thread.terminate();
+  }
+};
 
 /** A module whose memory may not grow beyond `pages` (of 64 KiB): its memory section is rewritten. */
 function limited(bytes, pages) {

@@ -16,14 +16,16 @@ export function engineFolder() {
 
 export class EngineWorker {
   #thread;
+  #pages = new SharedArrayBuffer(4 * 64);
   #open = new Map();
   #next = 1;
 
-  /** `folder` holds worker.js; `maxPages` limits the engine's memory. */
-  constructor({ folder = engineFolder(), maxPages } = {}) {
+  /** `folder` holds worker.js; `maxPages` limits each engine's memory; `processors` is how many the machine says it has. */
+  constructor({ folder = engineFolder(), maxPages, processors } = {}) {
     const worker = pathToFileURL(resolve(folder, "worker.js")).href;
-    this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages } });
+    this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages, processors, pages: this.#pages, thread: 1 } });
     this.#thread.on("message", (reply) => {
+      if (reply.lock) return;
       const request = this.#open.get(reply.id);
       if (reply.progress) return request.onProgress?.(reply.progress);
       this.#open.delete(reply.id);
@@ -32,6 +34,11 @@ export class EngineWorker {
     this.#thread.on("error", (error) => {
       for (const request of this.#open.values()) request.fail(error);
     });
+  }
+
+  /** The most bytes that the memories of all its engines had at once. */
+  mostMemory() {
+    return new Int32Array(this.#pages)[0] * 65_536;
   }
 
   /** The whole reply, {id, ok} or {id, error}. `began` is called with the request's id. */

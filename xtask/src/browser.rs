@@ -29,7 +29,7 @@ impl Browser {
     /// Finds both, and installs what is missing.
     pub(crate) fn ready() -> Result<Self> {
         node()?;
-        packages()?;
+        npm_packages(&paths::e2e())?;
         Ok(Self { chromium: chromium()? })
     }
 
@@ -39,28 +39,29 @@ impl Browser {
     }
 }
 
-/// `npm ci` in tests/e2e, unless what is installed is what the lock file says.
-fn packages() -> Result<()> {
-    let e2e = paths::e2e();
-    let lock = fs::read(e2e.join("package-lock.json")).context("cannot read tests/e2e/package-lock.json")?;
+/// `npm ci` in a folder of the repository, unless what is installed is what its lock file says.
+pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
+    let shown = folder.strip_prefix(paths::root()).unwrap_or(folder).display().to_string();
+    let lock =
+        fs::read(folder.join("package-lock.json")).with_context(|| format!("cannot read {shown}/package-lock.json"))?;
     // Written last, so it never vouches for half an installation.
-    let stamp = e2e.join("node_modules/.installed-from.json");
+    let stamp = folder.join("node_modules/.installed-from.json");
     let fresh = || fs::read(&stamp).is_ok_and(|installed| installed == lock);
     if fresh() {
         return Ok(());
     }
-    exclusively(&paths::target().join("e2e-packages.lock"), || {
+    exclusively(&paths::target().join("npm-packages.lock"), || {
         if fresh() {
             return Ok(());
         }
-        println!("Installing Playwright and axe (npm ci in tests/e2e)…");
-        if !succeeds(npm().arg("ci").current_dir(&e2e))? {
+        println!("Installing the packages of {shown} (npm ci)…");
+        if !succeeds(npm().arg("ci").current_dir(folder))? {
             bail!(
-                "npm could not install the packages of tests/e2e; the lines above say why. This needs the network once \
-                 (the npm registry), and again whenever tests/e2e/package-lock.json changes."
+                "npm could not install the packages of {shown}; the lines above say why. This needs the network once \
+                 (the npm registry), and again whenever {shown}/package-lock.json changes."
             );
         }
-        fs::write(&stamp, &lock).context("cannot write into tests/e2e/node_modules")
+        fs::write(&stamp, &lock).with_context(|| format!("cannot write into {shown}/node_modules"))
     })
 }
 

@@ -167,7 +167,9 @@ into $XDG_CACHE_HOME/funnel-widget (~/.cache/funnel-widget); once that is done, 
                --whole           the app in one file, for comparison: no screen is fetched when opened
   size       What dist/ weighs, and its budgets.
   bench [NAME] [-- ARGUMENT…]
-             Build the page and run the measurements in tests/bench.
+             Build what is measured and run the measurements in tests/bench: edit and page-ready of the page; events, our
+             engine beside its peers (writes BENCHMARKS.md; needs Python 3.11), and growth (draws the plots in
+             tests/bench).
   conformance [-- ARGUMENT…]
              Count thousands of random logs with other engines (ClickHouse, Umami's rule in DuckDB) and with ours, and
              write tests/conformance/RESULTS.md. Needs Python 3.11. Arguments go to the script: --seed N draws others.

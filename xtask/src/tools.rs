@@ -21,6 +21,8 @@ const NODE_MAJOR_MIN: u32 = 20;
 /// ClickHouse as a Python module, `chdb`. The package of that name is this one and a wrapper for data frames.
 const CHDB: &str = "chdb-core==26.9.0";
 const DUCKDB: &str = "duckdb==2.0.0";
+/// For the made-up logs of tests/bench.
+const NUMPY: &str = "numpy==2.4.6";
 const PYTHON_MIN: &str = "3.11";
 
 /// What a command needs to build with, found or installed.
@@ -229,21 +231,21 @@ fn npm_tool(program: &str, package: &str, version: &str) -> Result<PathBuf> {
     })
 }
 
-/// Python with the engines of other makers that tests/conformance asks, in a virtual environment.
+/// Python with the engines of other makers that tests/conformance and tests/bench ask, in a virtual environment.
 pub(crate) fn python_with_engines() -> Result<PathBuf> {
     let version = python()?;
     // An environment belongs to the Python it was made with.
-    let name = format!("python-{version}-{CHDB}-{DUCKDB}").replace("==", "-");
+    let name = format!("python-{version}-{CHDB}-{DUCKDB}-{NUMPY}").replace("==", "-");
     let folder = install(&paths::cache()?.join(name), "bin/python", |partial| {
-        println!("Installing {CHDB} and {DUCKDB} for Python (once, 200 MB)…");
+        println!("Installing {CHDB}, {DUCKDB} and {NUMPY} for Python (once, 250 MB)…");
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(partial))?;
         let mut pip = Command::new(partial.join("bin/python"));
         pip.args(["-m", "pip", "--disable-pip-version-check", "install", "--quiet"]);
         // What they depend on (pandas and the like, twice their size) is for data frames, which nobody asks them for.
-        if !succeeds(pip.args(["--no-deps", "--only-binary", ":all:", CHDB, DUCKDB]))? {
+        if !succeeds(pip.args(["--no-deps", "--only-binary", ":all:", CHDB, DUCKDB, NUMPY]))? {
             bail!(
-                "pip could not install {CHDB} and {DUCKDB}; the lines above say why. They are there for Linux and macOS, \
-                 and come from the network (PyPI) this once; after that everything works offline."
+                "pip could not install {CHDB}, {DUCKDB} and {NUMPY}; the lines above say why. They are there for Linux and \
+                 macOS, and come from the network (PyPI) this once; after that everything works offline."
             );
         }
         Ok(())

@@ -15,7 +15,7 @@ use funnel_core::events::messages::{
 };
 use funnel_core::events::reader::{
     HEAD_BYTES, Imported, Importer, LeadsReader, MergeReader, MergedPersons, Persons, ReadLeads, ReadTotals, Rejected,
-    TotalsReader, inspect,
+    Rest, TotalsReader, inspect,
 };
 use funnel_core::events::zone::Zone;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -32,6 +32,8 @@ pub fn version() -> String {
 pub struct Engine {
     reading: Option<Reading>,
     log: Option<Log>,
+    /// The rest of a file, read for another engine.
+    rest: Option<Box<Rest>>,
     /// The rows set aside of the file read last, where that is no log.
     rejected: Option<Rejected>,
     /// Ids that are the same person in the log that is read next.
@@ -83,6 +85,46 @@ impl Engine {
         self.log = None;
         self.reading = Some(Reading::Events(Box::new(Importer::new(mapping))));
         Ok(())
+    }
+
+    /// Begins to read the rest of a file, behind an LF, for another engine: see [`Engine::next_piece`].
+    #[wasm_bindgen(js_name = startRest)]
+    pub fn start_rest(&mut self, mapping: &JsValue) -> Result<(), JsValue> {
+        let mapping = border::read(mapping, messages::event_mapping)?;
+        self.reading = Some(Reading::Events(Box::new(Importer::of_rest(mapping))));
+        Ok(())
+    }
+
+    /// Whether another engine can read the rest of the file at the same time, from behind some LF on.
+    #[wasm_bindgen(js_name = canBeCut)]
+    pub fn can_be_cut(&self) -> bool {
+        matches!(&self.reading, Some(Reading::Events(importer)) if importer.can_be_cut())
+    }
+
+    /// Whether a record starts where reading stands: only then is what another engine read from there on of any use.
+    #[wasm_bindgen(js_name = isBetweenRecords)]
+    pub fn is_between_records(&self) -> bool {
+        matches!(&self.reading, Some(Reading::Events(importer)) if importer.is_between_records())
+    }
+
+    /// Ends the rest of a file.
+    #[wasm_bindgen(js_name = finishRest)]
+    pub fn finish_rest(&mut self) -> Result<(), JsValue> {
+        let Some(Reading::Events(importer)) = self.reading.take() else { return Err(nothing_begun()) };
+        self.rest = Some(Box::new(importer.finish_rest()));
+        Ok(())
+    }
+
+    /// The next piece of the rest of a file, for [`Engine::join`] of the engine that read the beginning; none at the end.
+    #[wasm_bindgen(js_name = nextPiece)]
+    pub fn next_piece(&mut self) -> Option<Vec<u8>> {
+        self.rest.as_mut()?.next_piece()
+    }
+
+    /// Takes a piece of the rest of the file, in place of its bytes.
+    pub fn join(&mut self, piece: &[u8]) -> Result<(), JsValue> {
+        let Some(Reading::Events(importer)) = &mut self.reading else { return Err(nothing_begun()) };
+        importer.join(piece).ok_or_else(|| border::bad_request("a damaged piece"))
     }
 
     /// Begins to read a file of person ids that are the same person in the log that is read next. `head` is its beginning,
@@ -173,18 +215,21 @@ impl Engine {
         border::write(&found.into_iter().map(count).collect::<Vec<_>>())
     }
 
-    /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`.
-    pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
+    /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`. `zone` is the `Zone` by whose clocks days
+    /// begin; UTC when there is none.
+    pub fn evaluate(&self, query: &JsValue, zone: &JsValue) -> Result<JsValue, JsValue> {
         let log = self.log()?;
-        let query = border::query(query)?;
-        let result = answer(&log.events, &query, &Zone::default(), RejectedRows::from(&log.rejected));
+        let (query, zone) = (border::query(query)?, border::read(zone, Zone::from_json)?);
+        let result = answer(&log.events, &query, &zone, RejectedRows::from(&log.rejected));
         border::write(&result.map_err(|error| border::thrown(Failure::from(error)))?)
     }
 
-    /// Everybody who waits as `answers.waiting` of a `FunnelQuery` says, as the bytes of a CSV file.
+    /// Everybody who waits as `answers.waiting` of a `FunnelQuery` says, as the bytes of a CSV file. `zone` as in
+    /// [`Engine::evaluate`].
     #[wasm_bindgen(js_name = waitingCsv)]
-    pub fn waiting_csv(&self, query: &JsValue) -> Result<Vec<u8>, JsValue> {
-        let csv = waiting_csv(&self.log()?.events, &border::query(query)?, &Zone::default());
+    pub fn waiting_csv(&self, query: &JsValue, zone: &JsValue) -> Result<Vec<u8>, JsValue> {
+        let zone = border::read(zone, Zone::from_json)?;
+        let csv = waiting_csv(&self.log()?.events, &border::query(query)?, &zone);
         Ok(csv.map_err(|error| border::thrown(Failure::from(error)))?.into_bytes())
     }
 

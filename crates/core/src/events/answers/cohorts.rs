@@ -20,9 +20,10 @@ pub(super) fn cohorts(ground: &Ground<'_>, asked: &Cohorts, zone: &Zone) -> Coho
     let mut here: Vec<Day> = Vec::new();
     for person in ground.log.each_person() {
         here.clear();
-        for (offset, (&time_ms, &name)) in person.time_ms.iter().zip(person.event).enumerate() {
+        for event in 0..person.len() {
+            let time_ms = person.time_ms(event);
             let is_inside = bounds.is_none_or(|range| range.contains(time_ms));
-            if is_inside && is_wanted(name) && classifier.is_there(person.begin + offset) {
+            if is_inside && is_wanted(person.name(event)) && classifier.is_there(person.places.start + event) {
                 here.push(period(time_ms, asked.by, zone));
             }
         }

@@ -29,7 +29,7 @@ pub use result::{
 
 pub(super) use statistics::quantile;
 
-use super::matcher::{Evaluator, Need, Prepared, Tally, tally};
+use super::matcher::{Evaluator, Need, Plain, Prepared, Tally, plain, tally};
 use super::query::{Preset, Query, QueryError, Resolved, ResolvedRange};
 use super::zone::Zone;
 use breakdown::Groups;
@@ -54,7 +54,7 @@ pub fn answer(log: &Prepared, query: &Query, zone: &Zone, rejected: RejectedRows
     pass.run(&ground);
     let mut result = pass.finish(&ground, rejected);
     let asked = &resolved.answers;
-    result.previous = previous(log, &resolved);
+    result.previous = previous(log, &resolved, zone);
     result.cohorts = asked.cohorts.as_ref().map(|asked| cohorts::cohorts(&ground, asked, zone));
     result.trace = asked.trace.as_ref().map(|unit| trace::trace(&ground, unit));
     result.compare = compared.map(|(preset, other)| compare::compare(&ground, &other, preset, log));
@@ -79,11 +79,12 @@ fn with_preset(query: &Query, preset: Preset, zone: &Zone) -> Result<(Preset, Re
     Ok((preset, other.resolve_in(zone)?))
 }
 
-/// The same query for the time before its range; none without a range of two ends.
-fn previous(log: &Prepared, query: &Resolved) -> Option<PreviousPeriod> {
+/// The same query for the time before its range, which is as long by the clocks of `zone`; none without a range of two ends.
+fn previous(log: &Prepared, query: &Resolved, zone: &Zone) -> Option<PreviousPeriod> {
     let range = query.range.filter(|range| range.from_ms > i64::MIN && range.to_ms < i64::MAX)?;
-    let long_ms = range.to_ms.checked_sub(range.from_ms).filter(|&long_ms| long_ms > 0)?;
-    let from_ms = range.from_ms.checked_sub(long_ms)?;
+    let [from, to] = [range.from_ms, range.to_ms].map(|ms| zone.local_ms(ms));
+    let from_ms = to.checked_sub(from).filter(|&long_ms| long_ms > 0).and_then(|long_ms| from.checked_sub(long_ms))?;
+    let from_ms = zone.utc_ms(from_ms);
     let before = ResolvedRange { from_ms, to_ms: range.from_ms, ..range };
     let query = Resolved { range: Some(before), ..query.clone() };
     let Tally { counts, continued, .. } = tally(log, &query);
@@ -121,6 +122,17 @@ impl<'a> Pass<'a> {
 
     fn run(&mut self, ground: &Ground<'a>) {
         let Self { tally, times, breakdown, trend, curve, correlates, next, waiting } = self;
+        let is_more_asked = breakdown.is_some()
+            || trend.is_some()
+            || curve.is_some()
+            || correlates.is_some()
+            || next.is_some()
+            || waiting.is_some();
+        if !is_more_asked && let Some(Plain { counts, hops_ms }) = plain(ground.log, ground.query) {
+            *tally = Tally { units: ground.log.units(), counts, ..Tally::new(ground.query) };
+            *times = Times::of(hops_ms);
+            return;
+        }
         Evaluator::new(ground.query, ground.log).each(Need::Path, &mut |outcome, places| {
             tally.add(outcome);
             ground.hops_ms(outcome, |step, ms| times.add(step, ms));

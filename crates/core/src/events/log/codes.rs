@@ -1,44 +1,62 @@
 //! A column of small numbers.
 
+use super::Column;
+
 /// Codes of a [`super::Dictionary`], one per event, in as few bytes each as the largest of them needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Codes {
     /// Below 256.
-    Narrow(Vec<u8>),
+    Narrow(Column<u8>),
     /// Below 65 536.
-    Medium(Vec<u16>),
+    Medium(Column<u16>),
     /// Any.
-    Wide(Vec<u32>),
+    Wide(Column<u32>),
 }
 
 impl Default for Codes {
     fn default() -> Self {
-        Self::Narrow(Vec::new())
+        Self::Narrow(Column::default())
     }
 }
 
 impl Codes {
     /// Adds a code; the column grows wider where it must.
+    #[inline]
     pub fn push(&mut self, code: u32) {
         match self {
-            Self::Narrow(codes) => match u8::try_from(code) {
-                Ok(code) => codes.push(code),
-                Err(_) => self.widen_for(code),
-            },
-            Self::Medium(codes) => match u16::try_from(code) {
-                Ok(code) => codes.push(code),
-                Err(_) => self.widen_for(code),
-            },
+            Self::Narrow(codes) if code <= u32::from(u8::MAX) => codes.push(code as u8),
+            Self::Medium(codes) if code <= u32::from(u16::MAX) => codes.push(code as u16),
             Self::Wide(codes) => codes.push(code),
+            _ => self.widen_for(code),
+        }
+    }
+
+    /// Adds a list of codes.
+    pub fn extend_from_slice(&mut self, codes: &[u32]) {
+        let most = codes.iter().fold(0, |most, &code| most.max(code));
+        match self {
+            Self::Narrow(column) if most <= u32::from(u8::MAX) => column.extend_mapped(codes, |code| code as u8),
+            Self::Medium(column) if most <= u32::from(u16::MAX) => column.extend_mapped(codes, |code| code as u16),
+            _ => codes.iter().for_each(|&code| self.push(code)),
         }
     }
 
     /// The code of an event.
+    #[inline]
     pub fn get(&self, index: usize) -> u32 {
         match self {
-            Self::Narrow(codes) => u32::from(codes[index]),
-            Self::Medium(codes) => u32::from(codes[index]),
-            Self::Wide(codes) => codes[index],
+            Self::Narrow(codes) => u32::from(codes.get(index)),
+            Self::Medium(codes) => u32::from(codes.get(index)),
+            Self::Wide(codes) => codes.get(index),
+        }
+    }
+
+    /// Puts another code into the place of one. It must be one of those the column has.
+    pub(in crate::events) fn set(&mut self, index: usize, code: u32) {
+        match self {
+            Self::Narrow(codes) => codes.set(index, code as u8),
+            Self::Medium(codes) => codes.set(index, code as u16),
+            Self::Wide(codes) => codes.set(index, code),
         }
     }
 
@@ -61,23 +79,31 @@ impl Codes {
         (0..self.len()).map(|index| self.get(index))
     }
 
+    /// Tells all codes.
+    pub(in crate::events) fn for_each(&self, mut tell: impl FnMut(u32)) {
+        match self {
+            Self::Narrow(codes) => codes.iter().for_each(|code| tell(code.into())),
+            Self::Medium(codes) => codes.iter().for_each(|code| tell(code.into())),
+            Self::Wide(codes) => codes.iter().for_each(tell),
+        }
+    }
+
+    /// The codes in another order: each goes to the place that `places` has for it.
+    pub(in crate::events) fn moved(self, places: &Column<u32>) -> Self {
+        match self {
+            Self::Narrow(codes) => Self::Narrow(codes.moved(places)),
+            Self::Medium(codes) => Self::Medium(codes.moved(places)),
+            Self::Wide(codes) => Self::Wide(codes.moved(places)),
+        }
+    }
+
     #[cold]
     fn widen_for(&mut self, code: u32) {
-        let room = self.len() + 1;
         *self = match (&*self, u16::try_from(code)) {
-            (Self::Narrow(codes), Ok(code)) => {
-                let mut wider = Vec::with_capacity(room * 2);
-                wider.extend(codes.iter().map(|&code| u16::from(code)));
-                wider.push(code);
-                Self::Medium(wider)
-            }
-            (old, _) => {
-                let mut wider = Vec::with_capacity(room * 2);
-                wider.extend(old.iter());
-                wider.push(code);
-                Self::Wide(wider)
-            }
+            (Self::Narrow(codes), Ok(_)) => Self::Medium(codes.iter().map(u16::from).collect()),
+            (old, _) => Self::Wide(old.iter().collect()),
         };
+        self.push(code);
     }
 }
 
@@ -99,19 +125,22 @@ mod tests {
     fn a_column_is_as_wide_as_it_must_be() {
         let mut codes = Codes::default();
         codes.push(255);
-        assert_eq!(codes, Codes::Narrow(vec![255]));
+        assert_eq!(codes, Codes::Narrow([255].into_iter().collect()));
         codes.push(256);
-        assert_eq!(codes, Codes::Medium(vec![255, 256]));
+        assert_eq!(codes, Codes::Medium([255, 256].into_iter().collect()));
         codes.push(65_536);
-        assert_eq!(codes, Codes::Wide(vec![255, 256, 65_536]));
-        assert_eq!([1, 70_000].into_iter().collect::<Codes>(), Codes::Wide(vec![1, 70_000]));
+        assert_eq!(codes, Codes::Wide([255, 256, 65_536].into_iter().collect()));
+        assert_eq!([1, 70_000].into_iter().collect::<Codes>(), Codes::Wide([1, 70_000].into_iter().collect()));
     }
 
     proptest! {
         #[test]
         fn keeps_every_code(codes in prop::collection::vec(prop_oneof![0_u32..300, 0_u32..70_000, any::<u32>()], 0..50)) {
             let column: Codes = codes.iter().copied().collect();
-            prop_assert_eq!(column.iter().collect::<Vec<_>>(), codes);
+            prop_assert_eq!(column.iter().collect::<Vec<_>>(), codes.clone());
+            let mut at_once = Codes::default();
+            codes.chunks(7).for_each(|some| at_once.extend_from_slice(some));
+            prop_assert_eq!(at_once, column);
         }
     }
 }

@@ -9,6 +9,9 @@ const FREE: u32 = u32::MAX;
 /// Lines of the smallest table.
 const MIN_LINES: usize = 64;
 
+/// Lines of a table that stays close to the processor.
+const CLOSE_LINES: usize = if cfg!(test) { 64 } else { 256 };
+
 /// Texts as consecutive numbers from 0, in order of first appearance. Texts are held once, end to end; short ones a second
 /// time in the table.
 #[derive(Clone, Default)]
@@ -176,6 +179,11 @@ impl Dictionary {
             }
         }
         None
+    }
+
+    /// Whether all texts are close to the processor anyway.
+    pub fn is_close(&self) -> bool {
+        self.lines.len() <= CLOSE_LINES
     }
 
     /// Brings what [`Self::find_probed`] will look at close to the processor, which waits for the memory of many texts at

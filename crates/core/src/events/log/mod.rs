@@ -1,10 +1,14 @@
 //! Events in memory: columns, with persons, names and properties as numbers.
 
 mod codes;
+mod column;
 mod dictionary;
+mod moments;
 
 pub use codes::Codes;
+pub use column::Column;
 pub use dictionary::{Dictionary, Probe};
+pub use moments::Moments;
 
 /// What is known of events besides who, what and when: a column of the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,15 +44,15 @@ impl Property {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventLog {
     /// Who: code in `persons`.
-    pub person: Vec<u32>,
+    pub person: Column<u32>,
     /// What: code in `names`.
-    pub event: Vec<u32>,
+    pub event: Codes,
     /// When: milliseconds since 1970-01-01 UTC, at most 8.64e15 either way, as far as JavaScript's `Date` goes.
-    pub time_ms: Vec<i64>,
+    pub time_ms: Moments,
     /// In which session: code in `sessions`.
-    pub session: Vec<u32>,
+    pub session: Column<u32>,
     /// How much it was worth; NaN for an event without a value.
-    pub value: Vec<f64>,
+    pub value: Column<f64>,
     /// What else is known.
     pub properties: Vec<Property>,
     /// Person identifiers.

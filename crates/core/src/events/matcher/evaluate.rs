@@ -112,7 +112,7 @@ impl<'a> Evaluator<'a> {
     /// Hands over the outcomes of one person.
     pub(in crate::events) fn person(&mut self, person: &PersonEvents<'_>, need: Need, take: Take<'_>) {
         if self.walk.is_some() && self.classifier.is_by_name() {
-            let places = Places::Range(person.begin..person.begin + person.event.len());
+            let places = Places::Range(person.places.clone());
             let mut outcome = std::mem::take(&mut self.outcome);
             self.walk(person, need, &mut outcome);
             take(&outcome, places);
@@ -140,27 +140,27 @@ impl<'a> Evaluator<'a> {
     fn walk(&mut self, person: &PersonEvents<'_>, need: Need, outcome: &mut Outcome) {
         let Self { walk, classifier, path, .. } = self;
         let Some(walk) = walk else { return };
-        let serves = |event: usize| classifier.steps_of_name(person.event[event]);
-        let best = walk.best(person.time_ms, serves);
+        let serves = |event: usize| classifier.steps_of_name(person.name(event));
+        let best = walk.best(person, serves);
         outcome.person = person.person;
         outcome.reached = up_to(best.depth);
         outcome.path.clear();
         if need == Need::Steps || best.depth == 0 {
             return;
         }
-        if walk.path(best, person.time_ms, serves, path) {
+        if walk.path(best, person, serves, path) {
             let event = |taken: &Taken| StepEvent {
                 step: taken.step,
-                place: person.begin + taken.event,
-                time_ms: person.time_ms[taken.event],
+                place: person.places.start + taken.event,
+                time_ms: person.time_ms(taken.event),
             };
             outcome.path.extend(path.iter().map(event));
             return;
         }
         let mut unit = std::mem::take(&mut self.unit);
         unit.clear();
-        for (event, &time_ms) in person.time_ms.iter().enumerate() {
-            unit.push(time_ms, serves(event), 0, person.begin + event);
+        for (event, place) in person.places.clone().enumerate() {
+            unit.push(person.time_ms(event), serves(event), 0, place);
         }
         let attempt = self.solver.ordered(&self.rules, &unit, None, StartAt::Anywhere);
         *outcome = outcome_of(person.person, &unit, attempt);
@@ -170,8 +170,8 @@ impl<'a> Evaluator<'a> {
     /// The events of a person that are there for the query.
     fn collect(&self, person: &PersonEvents<'_>, events: &mut UnitEvents) {
         events.clear();
-        for (offset, (&time_ms, &name)) in person.time_ms.iter().zip(person.event).enumerate() {
-            let place = person.begin + offset;
+        for (event, place) in person.places.clone().enumerate() {
+            let (time_ms, name) = (person.time_ms(event), person.name(event));
             let is_inside = self.query.range.is_none_or(|range| range.contains(time_ms));
             if self.query.range.is_some_and(|range| range.bounds == Bounds::All) && !is_inside {
                 continue;

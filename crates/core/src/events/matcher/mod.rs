@@ -1,9 +1,9 @@
 //! What became of each person.
 //!
 //! [`Prepared`] lays a log out by person, once; queries are then answered one after the other. `classify` tells which
-//! steps an event serves. Then there are two ways: `walk` for what is asked most, which computes only how deep a person
-//! came, and for every option and for the path itself `evaluate`, which cuts a person's events into units and hands each
-//! to `solver`. In there, `search` finds how good the best path is and `path` the path, both on top of `runs`, what can be
+//! steps an event serves. Then there are three ways: `narrow` for what is asked most, over the funnel's own events alone;
+//! `walk` for the same rules where an event may serve several steps or more is asked of a unit; and for every option
+//! `evaluate`, which cuts a person's events into units and hands each to `solver`. In there, `search` finds how good the best path is and `path` the path, both on top of `runs`, what can be
 //! taken at one instant, and `fit`, which event serves which step; `any_order` and `strict_order` are ways of counting of
 //! their own.
 
@@ -12,6 +12,7 @@ mod classify;
 mod evaluate;
 mod fit;
 mod matching;
+mod narrow;
 mod path;
 mod prepared;
 mod rules;
@@ -27,6 +28,7 @@ pub use prepared::Prepared;
 use super::query::{Entry, Resolved};
 pub(super) use classify::{Classifier, Conditions, names_like};
 pub(super) use evaluate::{Evaluator, Need, Outcome, Places, StepEvent};
+pub(super) use narrow::{Plain, plain};
 pub(super) use prepared::{PersonEvents, most_frequent};
 pub(super) use rules::{Rules, bit, each};
 

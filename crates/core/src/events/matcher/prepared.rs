@@ -1,55 +1,111 @@
 //! A log laid out for evaluation: the events of each unit side by side, in the order of time.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::events::log::{Codes, Dictionary, EventLog, Property};
+use super::narrow::Narrow;
+use crate::events::log::{Codes, Column, Dictionary, EventLog, Moments, Property};
 
 /// An event log sorted by person and time. Events of one person at one instant keep their order in the file.
 #[derive(Debug, Clone, Default)]
 pub struct Prepared {
     /// Where each person's events begin, and where the last one's end.
-    offsets: Vec<usize>,
-    time_ms: Vec<i64>,
-    event: Vec<u32>,
+    offsets: Vec<u32>,
+    time_ms: Moments,
+    event: Codes,
     /// Empty in a log without sessions.
-    session: Vec<u32>,
+    session: Column<u32>,
     properties: Vec<Property>,
     names: Dictionary,
     /// Events of each name, by the name's code.
     name_counts: Vec<u32>,
     persons: Dictionary,
     sessions: Dictionary,
+    /// How many persons have events.
+    units: u64,
+    /// The earliest and the latest time.
+    span_ms: Option<(i64, i64)>,
+    /// The events that the last plain query was about.
+    narrow: RefCell<Narrow>,
 }
 
 /// The events of one person, in the order of time.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(in crate::events) struct PersonEvents<'a> {
     /// The person's code.
     pub(in crate::events) person: u32,
-    /// Place of the first event in the columns of the log.
-    pub(in crate::events) begin: usize,
-    /// When, in milliseconds since 1970 UTC; never decreasing.
-    pub(in crate::events) time_ms: &'a [i64],
-    /// What: codes of names.
-    pub(in crate::events) event: &'a [u32],
+    /// Where they stand in the columns of the log.
+    pub(in crate::events) places: Range<usize>,
+    log: &'a Prepared,
+}
+
+impl PersonEvents<'_> {
+    /// How many there are.
+    pub(in crate::events) fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// When one of them happened, in milliseconds since 1970 UTC; never decreasing.
+    pub(in crate::events) fn time_ms(&self, event: usize) -> i64 {
+        self.log.time_ms.get(self.places.start + event)
+    }
+
+    /// What it was: the code of a name.
+    pub(in crate::events) fn name(&self, event: usize) -> u32 {
+        self.log.event.get(self.places.start + event)
+    }
 }
 
 impl Prepared {
     /// Sorts a log. It is taken apart on the way, so that no column is held twice for long.
     pub fn new(log: EventLog) -> Self {
-        let EventLog { person, event, time_ms, session, value, properties, persons, names, sessions } = log;
+        let EventLog { mut person, event, time_ms, session, value, properties, persons, names, sessions } = log;
         // No question is asked about these yet.
         drop(value);
         let offsets = offsets(&person, persons.len());
-        let time_ms = by_person(&time_ms, &person, &offsets);
-        let event = by_person(&event, &person, &offsets);
-        let session = if session.is_empty() { session } else { by_person(&session, &person, &offsets) };
-        let properties = properties.into_iter().map(|property| sorted_property(property, &person, &offsets)).collect();
-        drop(person);
         let mut name_counts = vec![0; names.len()];
-        event.iter().for_each(|&code| name_counts[code as usize] += 1);
-        let mut prepared = Self { offsets, time_ms, event, session, properties, names, name_counts, persons, sessions };
-        prepared.sort_each_person();
+        event.for_each(|code| name_counts[code as usize] += 1);
+        let mut span_ms: Option<(i64, i64)> = None;
+        let (mut last, mut is_sorted) = (i64::MIN, true);
+        time_ms.for_each(|time| {
+            is_sorted &= last <= time;
+            last = time;
+            span_ms = Some(span_ms.map_or((time, time), |(first, latest)| (first.min(time), latest.max(time))));
+        });
+        // Counting sort: the persons become the places to which their events go.
+        let mut next = offsets.clone();
+        person.replace(|person| {
+            let place = &mut next[person as usize];
+            *place += 1;
+            *place - 1
+        });
+        drop(next);
+        let places = person;
+        let time_ms = time_ms.moved(&places);
+        let event = event.moved(&places);
+        let session = if session.is_empty() { session } else { session.moved(&places) };
+        let moved = |property: Property| Property { codes: property.codes.moved(&places), ..property };
+        let properties = properties.into_iter().map(moved).collect();
+        let units = offsets.windows(2).filter(|ends| ends[0] < ends[1]).count() as u64;
+        let narrow = RefCell::default();
+        let mut prepared = Self {
+            offsets,
+            time_ms,
+            event,
+            session,
+            properties,
+            names,
+            name_counts,
+            persons,
+            sessions,
+            units,
+            span_ms,
+            narrow,
+        };
+        // Most files are already in the order of time.
+        if !is_sorted {
+            prepared.sort_each_person();
+        }
         prepared
     }
 
@@ -60,7 +116,7 @@ impl Prepared {
 
     /// How many persons have events.
     pub fn units(&self) -> u64 {
-        self.ranges().filter(|range| !range.is_empty()).count() as u64
+        self.units
     }
 
     /// Event names.
@@ -89,7 +145,7 @@ impl Prepared {
     pub fn frequent_values(&self, property: &str, search: &str, limit: usize) -> Option<Vec<(&str, u64)>> {
         let Property { codes, values, .. } = self.properties.iter().find(|known| known.name == property)?;
         let mut counts = vec![0; values.len()];
-        codes.iter().for_each(|code| counts[code as usize] += 1);
+        codes.for_each(|code| counts[code as usize] += 1);
         counts[Property::MISSING as usize] = 0;
         let found = frequent(values, &counts, search, limit).into_iter();
         Some(found.map(|(code, count)| (values.text(code).unwrap_or_default(), count)).collect())
@@ -102,76 +158,85 @@ impl Prepared {
 
     /// The earliest and the latest time, in milliseconds since 1970 UTC; none without events.
     pub fn time_span_ms(&self) -> Option<(i64, i64)> {
-        Some((*self.time_ms.iter().min()?, *self.time_ms.iter().max()?))
+        self.span_ms
     }
 
     /// Persons with events, in the order in which the file first names them.
     pub(in crate::events) fn each_person(&self) -> impl Iterator<Item = PersonEvents<'_>> {
-        self.ranges().zip(0..).filter(|(range, _)| !range.is_empty()).map(|(range, person)| PersonEvents {
-            person,
-            begin: range.start,
-            time_ms: &self.time_ms[range.clone()],
-            event: &self.event[range],
-        })
+        (0..self.persons.len() as u32).filter_map(|person| self.person(person))
     }
 
     /// The events of a person; none for a person without events.
     pub(in crate::events) fn person(&self, person: u32) -> Option<PersonEvents<'_>> {
-        let index = person as usize;
-        let range = *self.offsets.get(index)?..*self.offsets.get(index + 1)?;
-        (!range.is_empty()).then(|| PersonEvents {
-            person,
-            begin: range.start,
-            time_ms: &self.time_ms[range.clone()],
-            event: &self.event[range],
-        })
+        let &[begin, end] = self.offsets.get(person as usize..)?.first_chunk()?;
+        let places = begin as usize..end as usize;
+        (!places.is_empty()).then_some(PersonEvents { person, places, log: self })
+    }
+
+    /// Where each person's events begin, and where the last one's end.
+    pub(super) fn offsets(&self) -> &[u32] {
+        &self.offsets
+    }
+
+    /// When everything happened.
+    pub(super) fn moments(&self) -> &Moments {
+        &self.time_ms
+    }
+
+    /// What happened: codes of names.
+    pub(super) fn names_of_events(&self) -> &Codes {
+        &self.event
+    }
+
+    /// How many events have a name, by its code.
+    pub(super) fn events_of_name(&self, name: usize) -> usize {
+        self.name_counts[name] as usize
+    }
+
+    /// The events that the last plain query was about.
+    pub(super) fn narrow(&self) -> &RefCell<Narrow> {
+        &self.narrow
     }
 
     /// When an event happened, in milliseconds since 1970 UTC.
     pub(in crate::events) fn time_ms(&self, place: usize) -> i64 {
-        self.time_ms[place]
+        self.time_ms.get(place)
     }
 
     /// What happened: the code of the name.
     pub(in crate::events) fn event(&self, place: usize) -> u32 {
-        self.event[place]
+        self.event.get(place)
     }
 
     /// The session of an event; none where the file gives none.
     pub(in crate::events) fn session(&self, place: usize) -> Option<u32> {
-        let code = *self.session.get(place)?;
+        if self.session.is_empty() {
+            return None;
+        }
+        let code = self.session.get(place);
         self.sessions.text(code).is_some_and(|text| !text.is_empty()).then_some(code)
-    }
-
-    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        self.offsets.windows(2).map(|ends| ends[0]..ends[1])
     }
 
     fn sort_each_person(&mut self) {
         let Self { offsets, time_ms, event, session, properties, .. } = self;
         let mut order: Vec<(i64, u32)> = Vec::new();
         for ends in offsets.windows(2) {
-            let range = ends[0]..ends[1];
-            let times = &mut time_ms[range.clone()];
-            // Most files are already in the order of time.
-            if times.is_sorted() {
+            let range = ends[0] as usize..ends[1] as usize;
+            if range.clone().map(|place| time_ms.get(place)).is_sorted() {
                 continue;
             }
             order.clear();
-            order.extend(times.iter().copied().zip(0..));
+            order.extend(range.clone().map(|place| time_ms.get(place)).zip(ends[0]..));
             // By time, then by place in the file.
             order.sort_unstable();
-            times.iter_mut().zip(&order).for_each(|(time, &(sorted, _))| *time = sorted);
-            reorder(&mut event[range.clone()], &order);
-            if !session.is_empty() {
-                reorder(&mut session[range.clone()], &order);
-            }
+            range.clone().zip(&order).for_each(|(place, &(time, _))| time_ms.set(place, time));
+            reorder_codes(event, range.clone(), &order);
             for property in &mut *properties {
-                match &mut property.codes {
-                    Codes::Narrow(codes) => reorder(&mut codes[range.clone()], &order),
-                    Codes::Medium(codes) => reorder(&mut codes[range.clone()], &order),
-                    Codes::Wide(codes) => reorder(&mut codes[range.clone()], &order),
-                }
+                reorder_codes(&mut property.codes, range.clone(), &order);
+            }
+            if !session.is_empty() {
+                let before: Vec<u32> = order.iter().map(|&(_, from)| session.get(from as usize)).collect();
+                range.clone().zip(before).for_each(|(place, code)| session.set(place, code));
             }
         }
     }
@@ -195,44 +260,21 @@ pub(in crate::events) fn most_frequent(counts: impl Iterator<Item = (usize, u64)
 }
 
 /// Puts what belongs to one person's events into their order: time, and where they were before.
-fn reorder<T: Copy>(column: &mut [T], order: &[(i64, u32)]) {
-    let before = column.to_vec();
-    column.iter_mut().zip(order).for_each(|(value, &(_, from))| *value = before[from as usize]);
+fn reorder_codes(codes: &mut Codes, places: Range<usize>, order: &[(i64, u32)]) {
+    let sorted: Vec<u32> = order.iter().map(|&(_, from)| codes.get(from as usize)).collect();
+    places.zip(sorted).for_each(|(place, code)| codes.set(place, code));
 }
 
 /// Where the events of each person begin once they lie side by side; one more entry for the end.
-fn offsets(person: &[u32], persons: usize) -> Vec<usize> {
+fn offsets(person: &Column<u32>, persons: usize) -> Vec<u32> {
     let mut offsets = vec![0; persons + 1];
-    for &person in person {
-        offsets[person as usize + 1] += 1;
-    }
+    person.iter().for_each(|person| offsets[person as usize + 1] += 1);
     let mut end = 0;
     for offset in &mut offsets {
         end += *offset;
         *offset = end;
     }
     offsets
-}
-
-fn sorted_property(property: Property, person: &[u32], offsets: &[usize]) -> Property {
-    let codes = match &property.codes {
-        Codes::Narrow(codes) => Codes::Narrow(by_person(codes, person, offsets)),
-        Codes::Medium(codes) => Codes::Medium(by_person(codes, person, offsets)),
-        Codes::Wide(codes) => Codes::Wide(by_person(codes, person, offsets)),
-    };
-    Property { codes, ..property }
-}
-
-/// A column sorted by person (counting sort, stable).
-fn by_person<T: Copy + Default>(column: &[T], person: &[u32], offsets: &[usize]) -> Vec<T> {
-    let mut next = offsets.to_vec();
-    let mut sorted = vec![T::default(); column.len()];
-    for (&value, &person) in column.iter().zip(person) {
-        let place = &mut next[person as usize];
-        sorted[*place] = value;
-        *place += 1;
-    }
-    sorted
 }
 
 #[cfg(test)]
@@ -251,8 +293,8 @@ mod tests {
         let told: Vec<Vec<(i64, &str)>> = prepared
             .each_person()
             .map(|unit| {
-                let names = unit.event.iter().map(|&code| prepared.names().text(code).unwrap_or_default());
-                unit.time_ms.iter().copied().zip(names).collect()
+                let name = |event| prepared.names().text(unit.name(event)).unwrap_or_default();
+                (0..unit.len()).map(|event| (unit.time_ms(event), name(event))).collect()
             })
             .collect();
         assert_eq!(told, [vec![(-7, "before 1970"), (20, "tied 1"), (20, "tied 2"), (30, "late")], vec![(5, "only")]]);

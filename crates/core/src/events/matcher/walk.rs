@@ -7,6 +7,7 @@
 use super::classify::StepSet;
 use super::matching::Matching;
 use super::path::Taken;
+use super::prepared::PersonEvents;
 use crate::events::query::{Entry, Limit, MAX_STEPS, Resolved, Restart, Sequence, Ties, Unit};
 
 /// Whether the walk can answer a query. It is the fast way for what is asked most.
@@ -69,14 +70,14 @@ impl Walk {
         }
     }
 
-    /// The best path over events in the order of time, of which `serves` tells the steps. Only for queries that
+    /// The best path over the events of a person, of which `serves` tells the steps. Only for queries that
     /// [`is_walkable`].
-    pub(super) fn best(&mut self, time_ms: &[i64], serves: impl Fn(usize) -> StepSet) -> Walked {
+    pub(super) fn best(&mut self, unit: &PersonEvents<'_>, serves: impl Fn(usize) -> StepSet) -> Walked {
         self.reach = 0;
         self.best = Walked::default();
         let mut i = 0;
-        while i < time_ms.len() {
-            let now = time_ms[i];
+        while i < unit.len() {
+            let now = unit.time_ms(i);
             // Of paths that end at one instant, the one that starts last is best: it may be of a later row.
             if self.reach == self.steps && now != self.best.end_ms {
                 break;
@@ -86,10 +87,10 @@ impl Walk {
             if set == 0 {
                 continue;
             }
-            if self.ties == Ties::FileOrder || time_ms.get(i) != Some(&now) {
+            if self.ties == Ties::FileOrder || i == unit.len() || unit.time_ms(i) != now {
                 self.take_one(set, now);
             } else {
-                let tied = time_ms[i..].iter().take_while(|&&time| time == now).count();
+                let tied = (i..unit.len()).take_while(|&other| unit.time_ms(other) == now).count();
                 let others = (i..i + tied).map(&serves).filter(|&set| set != 0);
                 self.take_tied(set, others, now);
                 i += tied;
@@ -98,45 +99,52 @@ impl Walk {
         self.best
     }
 
-    /// Writes the path that [`Walk::best`] found, as step and place of its events: each step at its earliest time. False,
-    /// with nothing written, when it takes more than a look at one event after the other: several that matter in one
-    /// instant, or hops with a limit each.
+    /// Writes the path that [`Walk::best`] found, as step and place of its events: each step at its earliest time, by the
+    /// first event of the file. False, with nothing written, when it takes more than a look at one event after the other:
+    /// several in one instant of which some serve several steps, or hops with a limit each.
     pub(super) fn path(
         &self,
         best: Walked,
-        time_ms: &[i64],
+        unit: &PersonEvents<'_>,
         serves: impl Fn(usize) -> StepSet,
         path: &mut Vec<Taken>,
     ) -> bool {
         path.clear();
+        if self.hop {
+            return false;
+        }
         let mut step = 0;
-        let mut instant = None;
-        let first = time_ms.partition_point(|&time| time < best.start_ms);
-        for (event, &now) in time_ms.iter().enumerate().skip(first) {
-            if step == best.depth {
-                break;
+        let mut last_ms = None;
+        let mut event = 0;
+        let mut instant = 0;
+        while step < best.depth && event < unit.len() {
+            let now = unit.time_ms(event);
+            if now != unit.time_ms(instant) {
+                instant = event;
             }
             let set = serves(event) & StepSet::MAX << step;
-            let is_tied = instant == Some(now) && self.ties != Ties::FileOrder;
-            if set == 0 || self.ties == Ties::Increasing && is_tied {
+            let is_too_early = now < best.start_ms || self.ties == Ties::Increasing && last_ms == Some(now);
+            if set & 1 << step == 0 || is_too_early {
+                event += 1;
                 continue;
             }
-            let next_is_tied = self.ties == Ties::AnyOrder
-                && (event + 1..time_ms.len())
-                    .take_while(|&other| time_ms[other] == now)
-                    .any(|other| serves(other) & StepSet::MAX << step != 0);
-            if self.hop || next_is_tied {
+            let tied = (instant..unit.len()).take_while(|&other| unit.time_ms(other) == now).map(&serves);
+            let (matter, most) =
+                tied.fold((0, 0), |(matter, most), set| (matter + u32::from(set != 0), set.count_ones().max(most)));
+            if self.ties == Ties::AnyOrder && matter > 1 && most > 1 {
                 path.clear();
                 return false;
             }
             while step < best.depth && set & 1 << step != 0 {
                 path.push(Taken { step, event });
-                instant = Some(now);
+                last_ms = Some(now);
                 step += 1;
                 if !self.reuse_event {
                     break;
                 }
             }
+            // The next step may stand before this one, at the same time.
+            event = if self.ties == Ties::AnyOrder && most == 1 { instant } else { event + 1 };
         }
         true
     }

@@ -26,6 +26,11 @@ impl Decoder {
         Self { encoding, mark: Some(0), half: None, high: None, out: Vec::new() }
     }
 
+    /// Says that no byte order mark can come.
+    pub(super) fn begin_within(&mut self) {
+        self.mark = None;
+    }
+
     /// The text in the next bytes.
     pub(super) fn decode<'a>(&'a mut self, chunk: &'a [u8]) -> &'a [u8] {
         self.out.clear();

@@ -7,10 +7,12 @@ use super::fields::Record;
 use super::format::Format;
 use super::number;
 use super::rejected::{Reason, Rejected, shorten};
+use super::rest::{Joining, Rest, can_be_cut};
 use super::rows::{Rows, Sink};
 use super::time::TimeFormat;
 use super::times::Times;
 use crate::events::log::{Dictionary, EventLog, Property};
+use crate::events::zone::Zone;
 
 /// Where the name of a row's event is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,9 +46,9 @@ pub struct EventMapping {
     pub clock: Option<usize>,
     /// How times are written.
     pub time_format: TimeFormat,
-    /// Minutes that times without a zone are ahead of UTC.
+    /// Whose clocks times without a zone were read from.
     #[serde(default)]
-    pub zone_offset_minutes: i32,
+    pub zone: Zone,
     /// Session identifiers.
     #[serde(default)]
     pub session: Option<usize>,
@@ -108,6 +110,8 @@ pub struct Imported {
 pub struct Importer {
     rows: Rows,
     events: Events,
+    /// The rest of the file that another reads, as far as it is known.
+    joining: Option<Joining>,
 }
 
 /// What rows become.
@@ -145,12 +149,50 @@ impl Importer {
         let name = |&column: &usize| Property::new(mapping.columns.get(column).map_or("", String::as_str));
         let properties = mapping.properties.iter().map(name).collect();
         let ahead = Ahead::new(&mapping);
-        Self { rows, events: Events { mapping, log: EventLog { properties, ..EventLog::default() }, ahead } }
+        let log = EventLog { properties, ..EventLog::default() };
+        Self { rows, events: Events { mapping, log, ahead }, joining: None }
+    }
+
+    /// Starts to read the rest of a file, behind a line end.
+    pub fn of_rest(mapping: EventMapping) -> Self {
+        let mut importer = Self::new(mapping);
+        importer.rows.begin_within();
+        importer
+    }
+
+    /// Whether a file like this can be read by two, of whom one starts behind an LF.
+    pub fn can_be_cut(&self) -> bool {
+        can_be_cut(&self.events.mapping)
+    }
+
+    /// Whether what comes next is the start of a record.
+    pub fn is_between_records(&self) -> bool {
+        self.can_be_cut() && self.rows.is_between_records()
+    }
+
+    /// Adds the next piece of the rest of the file, in place of its bytes. None when it is damaged.
+    pub fn join(&mut self, piece: &[u8]) -> Option<()> {
+        let Self { rows, events, joining } = self;
+        match joining {
+            Some(joining) => joining.add(piece, &events.mapping, &mut events.log),
+            None => {
+                let (begun, progress) =
+                    rows.join(|rejected, line| Joining::begin(piece, &mut events.log, rejected, line))?;
+                rows.add(progress);
+                *joining = Some(begun);
+                Some(())
+            }
+        }
+    }
+
+    /// Ends the rest of a file.
+    pub fn finish_rest(self) -> Rest {
+        Rest::new(self)
     }
 
     /// Reads the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8]) {
-        let Self { rows, events } = self;
+        let Self { rows, events, .. } = self;
         rows.push(chunk, events);
     }
 
@@ -177,7 +219,7 @@ impl Importer {
 
     /// Ends the file.
     pub fn finish(self) -> Imported {
-        let Self { rows, mut events } = self;
+        let Self { rows, mut events, .. } = self;
         let (rejected, progress) = rows.finish(&mut events);
         Imported { log: events.log, rejected, progress }
     }
@@ -188,7 +230,7 @@ impl Ahead {
         Self {
             persons: Codes::default(),
             events: Codes::default(),
-            moments: Moments::new(Times::new(mapping.time_format, mapping.zone_offset_minutes)),
+            moments: Moments::new(Times::new(mapping.time_format, mapping.zone.clone())),
             sessions: Codes::default(),
             properties: mapping.properties.iter().map(|_| Codes::default()).collect(),
         }
@@ -213,6 +255,14 @@ impl Sink for Events {
         }
     }
 
+    fn take_all(&mut self, rows: &ahead::Rows<'_>, width: usize) -> bool {
+        let is_usual = self.are_usual(rows, width);
+        if is_usual {
+            self.take_usual(rows);
+        }
+        is_usual
+    }
+
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         if !self.mapping.several.is_empty() {
             return self.take_several(record);
@@ -220,7 +270,6 @@ impl Sink for Events {
         let Self { mapping, log, ahead } = self;
         let (person, event, time_ms) = (ahead.persons.of(record), ahead.events.of(record), ahead.moments.of(record));
         match (person, event, time_ms) {
-            // Most rows of most files.
             (Some(person), Some(event), Some(time_ms)) if mapping.session.is_none() && mapping.value.is_none() => {
                 log.person.push(person);
                 log.event.push(event);
@@ -234,6 +283,39 @@ impl Sink for Events {
 }
 
 impl Events {
+    /// Whether all rows of a batch are like most of most files: of known events at times that were read, and of persons that
+    /// are known or can be.
+    fn are_usual(&self, rows: &ahead::Rows<'_>, width: usize) -> bool {
+        let Self { mapping, ahead, .. } = self;
+        let is_name = |text: Option<&[u8]>| {
+            text.is_some_and(|text| !text.trim_ascii().is_empty() && std::str::from_utf8(text).is_ok())
+        };
+        mapping.session.is_none()
+            && mapping.value.is_none()
+            && mapping.clock.is_none()
+            && mapping.several.is_empty()
+            && matches!(mapping.event, EventSource::Column(_))
+            && rows.are_as_wide(width)
+            && ahead.events.complete().is_some()
+            && ahead.moments.complete().is_some()
+            && ahead.persons.unknown(rows, mapping.person).all(is_name)
+    }
+
+    /// Takes the rows of a batch that [`Self::are_usual`], column by column.
+    fn take_usual(&mut self, rows: &ahead::Rows<'_>) {
+        let Self { mapping, log, ahead } = self;
+        let new = |bytes: &[u8]| log.persons.code(std::str::from_utf8(bytes).unwrap_or_default());
+        log.person.extend_from_slice(ahead.persons.completed(rows, mapping.person, new));
+        log.event.extend_from_slice(ahead.events.complete().unwrap_or_default());
+        log.time_ms.extend_from_slice(ahead.moments.complete().unwrap_or_default());
+        for ((property, &column), codes) in
+            log.properties.iter_mut().zip(&mapping.properties).zip(&mut ahead.properties)
+        {
+            let values = &mut property.values;
+            property.codes.extend_from_slice(codes.completed(rows, column, |bytes| code_of(values, bytes)));
+        }
+    }
+
     /// Takes all of a row but its properties.
     fn take_any(&mut self, record: &Record<'_>) -> Result<(), Reason> {
         let Self { mapping, log, ahead } = self;
@@ -288,21 +370,16 @@ impl Events {
     fn take_properties(&mut self, record: &Record<'_>) {
         let Self { mapping, log, ahead } = self;
         for ((property, &column), codes) in log.properties.iter_mut().zip(&mapping.properties).zip(&ahead.properties) {
-            match codes.of(record) {
-                Some(code) => property.codes.push(code),
-                None => add(property, record.bytes(column).unwrap_or_default()),
-            }
+            let look = || code_of(&mut property.values, record.bytes(column).unwrap_or_default());
+            property.codes.push(codes.of(record).unwrap_or_else(look));
         }
     }
 }
 
-/// Adds what a row says of a property. A row is not set aside for what it says there: what is no text is read as far as it
-/// is.
-fn add(property: &mut Property, bytes: &[u8]) {
-    match property.values.find_bytes(bytes) {
-        Some(code) => property.codes.push(code),
-        None => property.push(&String::from_utf8_lossy(bytes)),
-    }
+/// The code of what a row says of a property. A row is not set aside for what it says there: what is no text is read as
+/// far as it is.
+fn code_of(values: &mut Dictionary, bytes: &[u8]) -> u32 {
+    values.find_bytes(bytes).unwrap_or_else(|| values.code(&String::from_utf8_lossy(bytes)))
 }
 
 /// A name of a row. Most were seen before, and what was seen before need not be checked again.
@@ -350,7 +427,7 @@ fn person<'a>(ahead: &Codes, log: &EventLog, record: &Record<'a>, mapping: &Even
 /// The time in a column, with that of the day from its own column where it has one.
 fn time(record: &Record<'_>, mapping: &EventMapping, column: usize) -> Result<i64, Reason> {
     let bytes = record.bytes(column).ok_or(Reason::MissingColumn { column })?;
-    let read = |bytes: &[u8]| mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes);
+    let read = |bytes: &[u8]| mapping.time_format.parse_in(&mapping.zone, bytes);
     let Some(clock) = mapping.clock else {
         return match read(bytes) {
             Some(time_ms) => Ok(time_ms),

@@ -47,6 +47,11 @@ impl LineNumbers {
         self.open
     }
 
+    /// Line of the byte behind the last piece.
+    pub(super) fn next(&self) -> u64 {
+        self.next
+    }
+
     /// Line of the last byte.
     pub(super) fn last(&self) -> u64 {
         self.last

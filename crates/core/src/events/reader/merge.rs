@@ -138,7 +138,7 @@ impl Persons {
             self.joined.ids.text(names[known as usize])
         };
         let codes: Vec<u32> = log.persons.texts().map(|id| persons.code(name(id).unwrap_or(id))).collect();
-        log.person.iter_mut().for_each(|person| *person = codes[*person as usize]);
+        log.person.replace(|person| codes[person as usize]);
         log.persons = persons;
         let merged = codes.len() - log.persons.len();
         MergedPersons { persons: merged as u64, already: self.joined.already, rejected: self.rejected }
@@ -156,7 +156,7 @@ mod tests {
         let mut reader = MergeReader::new(file.as_bytes(), None);
         reader.push(file.as_bytes());
         let found = reader.finish().merge(&mut log);
-        (log.person.iter().map(|&code| log.persons.text(code).unwrap_or_default().to_owned()).collect(), found)
+        (log.person.iter().map(|code| log.persons.text(code).unwrap_or_default().to_owned()).collect(), found)
     }
 
     #[track_caller]

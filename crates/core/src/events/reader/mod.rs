@@ -19,6 +19,7 @@ mod merge;
 mod number;
 mod rejected;
 mod repeats;
+mod rest;
 mod roles;
 mod rows;
 mod scan;
@@ -41,6 +42,7 @@ pub use leads::{
 };
 pub use merge::{MergeReader, MergedPersons, Persons};
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
+pub use rest::Rest;
 pub use time::TimeFormat;
 pub use totals::{
     CountColumns, MAX_STAGES, ReadTotals, TotalsMapping, TotalsReader, TotalsSegment, TotalsStage, TotalsTable,

@@ -17,6 +17,12 @@ pub(super) trait Sink {
 
     /// Tells of the rows of a batch that come next, though some may be left out.
     fn expect(&mut self, _rows: &ahead::Rows<'_>) {}
+
+    /// Takes all of the rows that were told of at once, if it can; otherwise they come one by one. `width` is how many
+    /// columns there should be, 0 when that is unknown.
+    fn take_all(&mut self, _rows: &ahead::Rows<'_>, _width: usize) -> bool {
+        false
+    }
 }
 
 impl<F: FnMut(&Record<'_>) -> Result<(), Reason>> Sink for F {
@@ -69,6 +75,28 @@ impl Rows {
             bytes: 0,
             lines: LineNumbers::new(),
         }
+    }
+
+    /// Says that what comes is not the beginning of the file but a record in it.
+    pub(super) fn begin_within(&mut self) {
+        self.decoder.begin_within();
+        self.cut.to_skip = 0;
+    }
+
+    /// Whether what comes next is the start of a record.
+    pub(super) fn is_between_records(&self) -> bool {
+        self.scanner.is_between_records() && self.cut.to_skip == 0
+    }
+
+    /// Lets somebody set rows aside that were read elsewhere, who is told on which line the next record is.
+    pub(super) fn join<T>(&mut self, join: impl FnOnce(&mut Rejected, u64) -> T) -> T {
+        join(&mut self.cut.rejected, self.lines.next())
+    }
+
+    /// Counts what was read elsewhere.
+    pub(super) fn add(&mut self, elsewhere: Progress) {
+        self.bytes += elsewhere.bytes;
+        self.cut.rows += elsewhere.rows;
     }
 
     /// Reads the next bytes.
@@ -130,7 +158,12 @@ impl Cut {
         while self.to_skip > 0 && batch.next().is_some() {
             self.to_skip -= 1;
         }
-        sink.expect(&ahead::Rows::new(batch.clone(), text));
+        let rows = ahead::Rows::new(batch.clone(), text);
+        sink.expect(&rows);
+        if self.repeats.is_none() && sink.take_all(&rows, self.width) {
+            self.rows += batch.count() as u64;
+            return;
+        }
         for (place, cuts) in batch.enumerate() {
             self.rows += 1;
             if self.is_repeated(Raw { text, cuts: Some(cuts) }) {

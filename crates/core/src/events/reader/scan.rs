@@ -95,6 +95,15 @@ impl Scanner {
         }
     }
 
+    /// Whether all records begun have ended, and no list is open around them.
+    pub(super) fn is_between_records(&self) -> bool {
+        match self {
+            Self::Delimited(scanner) => !scanner.is_inside(),
+            Self::Lines(scanner) => !scanner.is_inside(),
+            Self::Elements(_) => false,
+        }
+    }
+
     /// The record that the end of the file ends, if any.
     pub(super) fn finish(&mut self) -> Option<Found<'_>> {
         match self {

@@ -5,6 +5,7 @@ use std::io::Read;
 use proptest::prelude::*;
 
 use super::*;
+use crate::events::zone::Zone;
 
 /// A file of `tests/data/real`, unpacked.
 fn real(gzip: &[u8]) -> Vec<u8> {
@@ -32,7 +33,7 @@ fn plain() -> EventMapping {
         time: 2,
         clock: None,
         time_format: TimeFormat::Iso,
-        zone_offset_minutes: 0,
+        zone: Zone::default(),
         session: None,
         value: None,
         decimal_comma: false,
@@ -60,8 +61,14 @@ fn events(imported: &Imported) -> Vec<(String, String, i64)> {
     let log = &imported.log;
     let text = |dictionary: &crate::events::log::Dictionary, code| dictionary.text(code).unwrap().to_owned();
     (0..log.len())
-        .map(|row| (text(&log.persons, log.person[row]), text(&log.names, log.event[row]), log.time_ms[row]))
+        .map(|row| {
+            (text(&log.persons, log.person.get(row)), text(&log.names, log.event.get(row)), log.time_ms.get(row))
+        })
         .collect()
+}
+
+fn times(imported: &Imported) -> Vec<i64> {
+    imported.log.time_ms.iter().collect()
 }
 
 /// What a property of every row says; none where it says nothing.
@@ -69,6 +76,34 @@ fn values(imported: &Imported, property: usize) -> Vec<Option<String>> {
     let property = &imported.log.properties[property];
     let text = |code| property.values.text(code).unwrap().to_owned();
     property.codes.iter().map(|code| (code != crate::events::log::Property::MISSING).then(|| text(code))).collect()
+}
+
+#[test]
+fn times_are_read_by_the_clocks_of_the_zone_however_they_are_written() {
+    // Europe/Oslo in 2024 (IANA time zone database, file `europe`, rule EU).
+    let zone =
+        Zone { offset_seconds: 3_600, transitions: vec![(1_711_846_800_000, 7_200), (1_729_990_800_000, 3_600)] };
+    let utc = |text| TimeFormat::Iso.parse(text, 0).unwrap();
+    let rows = [
+        ("2024-03-31 01:59:59", "2024-03-31 00:59:59"),
+        ("2024-03-31 02:30:00", "2024-03-31 01:30:00"),
+        ("2024-03-31T03:00", "2024-03-31 01:00:00"),
+        ("2024-07-15 12:00:00.250", "2024-07-15 10:00:00.250"),
+        ("2024-07-15", "2024-07-14 22:00"),
+        ("2024-10-27 02:30:00", "2024-10-27 00:30:00"),
+        ("2024-10-27 03:00:00", "2024-10-27 02:00:00"),
+        ("2024-07-15 12:00:00Z", "2024-07-15 12:00:00"),
+        ("2024-07-15 12:00:00-04:00", "2024-07-15 16:00:00"),
+        ("2024-01-15 12:00:00", "2024-01-15 11:00:00"),
+    ];
+    // One after the other and alone: what is known of a day does not outlive it.
+    let file = |rows: &[(&str, &str)]| rows.iter().map(|(text, _)| format!("a,x,{text}\n")).collect::<String>();
+    let mapping = EventMapping { zone, format: Format::default(), ..plain() };
+    let expected: Vec<i64> = rows.iter().map(|(_, instant)| utc(instant)).collect();
+    assert_eq!(times(&import(&mapping, file(&rows))), expected);
+    for (row, expected) in rows.iter().zip(expected) {
+        assert_eq!(times(&import(&mapping, file(&[*row]))), [expected], "{}", row.0);
+    }
 }
 
 #[test]
@@ -168,7 +203,7 @@ mod real_files {
         assert_eq!(imported.rejected.count(), 0);
         // date -u -d 1997-01-01 +%s
         assert_eq!(events(&imported)[0], ("00001".into(), "purchase".into(), 852_076_800_000));
-        assert_eq!(imported.log.value[0], 11.77);
+        assert_eq!(imported.log.value.get(0), 11.77);
         // awk '{s += $4} END {print s}' without the header
         assert!((imported.log.value.iter().sum::<f64>() - 2_500_315.63).abs() < 0.005);
     }
@@ -276,9 +311,9 @@ mod lines_and_reasons {
         };
         let file = "p;e;t;s;v\na;x;2024-01-01;s1;1 234,5\na;x;2024-01-01;;\na;x;2024-01-01;s1;much\n";
         let imported = import(&mapping, file);
-        assert_eq!(imported.log.session, [0, 1]);
-        assert_eq!(imported.log.value[0], 1234.5);
-        assert!(imported.log.value[1].is_nan());
+        assert_eq!(imported.log.session.iter().collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(imported.log.value.get(0), 1234.5);
+        assert!(imported.log.value.get(1).is_nan());
         assert_eq!(reasons(&imported), [(4, Reason::BadNumber { column: 4, text: "much".to_owned() })]);
     }
 }
@@ -414,7 +449,10 @@ mod bad_files {
     fn times_long_before_and_after_now_are_read() {
         let imported = import(&plain(), "p,e,t\na,x,1899-12-31\na,x,0001-01-01\na,x,9999-12-31T23:59:59Z\n");
         // date -u -d 1899-12-31 +%s; the others from Python's datetime
-        assert_eq!(imported.log.time_ms, [-2_209_075_200_000, -62_135_596_800_000, 253_402_300_799_000]);
+        assert_eq!(
+            imported.log.time_ms.iter().collect::<Vec<_>>(),
+            [-2_209_075_200_000, -62_135_596_800_000, 253_402_300_799_000]
+        );
     }
 
     #[test]

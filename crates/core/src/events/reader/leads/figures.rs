@@ -216,7 +216,7 @@ fn finish(sums: Vec<Sums>, won: u64, has_amounts: bool) -> Vec<LeadsStage> {
 
 fn days(mut days: Vec<f64>) -> Option<DaysInStage> {
     days.sort_unstable_by(f64::total_cmp);
-    let at = |share| quantile(&days, share);
+    let at = |share| quantile(days.len(), |place| days[place], share);
     Some(DaysInStage {
         leads: days.len() as u64,
         mean: mean(&days)?,

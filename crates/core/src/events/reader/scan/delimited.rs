@@ -18,6 +18,10 @@ impl Delimited {
         Self { index: Index::new(delimiter), careful: Careful::new(delimiter) }
     }
 
+    pub(super) fn is_inside(&self) -> bool {
+        self.careful.is_inside()
+    }
+
     pub(super) fn batch<'a>(&'a mut self, text: &'a [u8], at: &mut usize) -> Batch<'a> {
         if self.careful.is_inside() {
             return Batch::empty();

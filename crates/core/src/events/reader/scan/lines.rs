@@ -9,6 +9,10 @@ pub(in crate::events::reader) struct Lines {
 }
 
 impl Lines {
+    pub(super) fn is_inside(&self) -> bool {
+        self.inside
+    }
+
     pub(super) fn next<'a>(&'a mut self, text: &'a [u8], at: &mut usize) -> Step<'a> {
         let mut start = None;
         if !self.inside {

@@ -1,0 +1,378 @@
+//! The rest of a file, read by another engine at the same time: how it crosses over, and how it is joined to the beginning.
+//!
+//! Whoever reads the rest starts behind a line end and takes it for the end of a record. Whoever reads the beginning knows
+//! when it comes there whether it was ([`Importer::is_between_records`]); if it was inside quotes, what the other read is
+//! thrown away. Joined in the order of the file, the log is the same as if one had read everything.
+//!
+//! It crosses in pieces, so that neither side holds it twice: first all texts and the rows set aside, then the events, so
+//! many at a time. Numbers are little-endian.
+
+use super::format::{Dialect, Encoding};
+use super::import::{EventMapping, Importer, Progress};
+use super::rejected::{Reason, ReasonKind, Rejected, Rejection};
+use crate::events::log::{Dictionary, EventLog, Probe};
+
+/// Events of a piece. In tests so few that there are several pieces.
+const EVENTS: usize = if cfg!(test) { 5 } else { 1 << 16 };
+
+/// The rest of a file, read, and how much of it has been handed out.
+#[derive(Debug)]
+pub struct Rest {
+    log: EventLog,
+    rejected: Rejected,
+    progress: Progress,
+    has_begun: bool,
+    /// How many events were handed out.
+    events: usize,
+}
+
+/// What the codes of a rest are in the log that it is joined to.
+#[derive(Debug)]
+pub(super) struct Joining {
+    persons: Vec<u32>,
+    names: Vec<u32>,
+    sessions: Vec<u32>,
+    /// In the order of the log's.
+    properties: Vec<Vec<u32>>,
+}
+
+/// Whether a file of this format can be cut at a line end: its lines must be where its LFs are, and rows must not be left
+/// out because of others.
+pub(super) fn can_be_cut(mapping: &EventMapping) -> bool {
+    matches!(mapping.format.encoding, Encoding::Utf8 | Encoding::Windows1252)
+        && mapping.format.dialect != Dialect::JsonArray
+        && !mapping.format.without_repeats
+}
+
+impl Rest {
+    pub(super) fn new(importer: Importer) -> Self {
+        let imported = importer.finish();
+        let (log, rejected, progress) = (imported.log, imported.rejected, imported.progress);
+        Self { log, rejected, progress, has_begun: false, events: 0 }
+    }
+
+    /// The next piece; none at the end.
+    pub fn next_piece(&mut self) -> Option<Vec<u8>> {
+        if !std::mem::replace(&mut self.has_begun, true) {
+            return Some(self.first_piece());
+        }
+        let begin = self.events;
+        let end = self.log.len().min(begin + EVENTS);
+        self.events = end;
+        let EventLog { person, event, time_ms, session, value, properties, .. } = &self.log;
+        let mut piece = Writer::default();
+        let all = begin..end;
+        piece.u32((end - begin) as u32);
+        all.clone().for_each(|place| piece.u32(person.get(place)));
+        all.clone().for_each(|place| piece.u32(event.get(place)));
+        all.clone().for_each(|place| piece.u64(time_ms.get(place).cast_unsigned()));
+        if !session.is_empty() {
+            all.clone().for_each(|place| piece.u32(session.get(place)));
+        }
+        if !value.is_empty() {
+            all.clone().for_each(|place| piece.u64(value.get(place).to_bits()));
+        }
+        for property in properties {
+            all.clone().for_each(|place| piece.u32(property.codes.get(place)));
+        }
+        (begin < end).then_some(piece.0)
+    }
+
+    fn first_piece(&self) -> Vec<u8> {
+        let Self { log, rejected, progress, .. } = self;
+        let mut piece = Writer::default();
+        [progress.bytes, progress.rows].into_iter().for_each(|number| piece.u64(number));
+        for dictionary in [&log.persons, &log.names, &log.sessions] {
+            piece.dictionary(dictionary);
+        }
+        log.properties.iter().for_each(|property| piece.dictionary(&property.values));
+        piece.u64(rejected.count());
+        for (line, kind) in rejected.iter() {
+            piece.u64(line);
+            piece.0.push(kind as u8);
+        }
+        piece.u64(rejected.details().len() as u64);
+        rejected.details().iter().for_each(|detail| piece.rejection(detail));
+        piece.0
+    }
+}
+
+impl Joining {
+    /// Takes the first piece of a rest, whose first line is `line` of the file.
+    pub(super) fn begin(
+        piece: &[u8],
+        log: &mut EventLog,
+        rejected: &mut Rejected,
+        line: u64,
+    ) -> Option<(Self, Progress)> {
+        let mut piece = Reader(piece);
+        let (bytes, rows) = (piece.u64()?, piece.u64()?);
+        let joining = Self {
+            persons: piece.dictionary(&mut log.persons)?,
+            names: piece.dictionary(&mut log.names)?,
+            sessions: piece.dictionary(&mut log.sessions)?,
+            properties: log
+                .properties
+                .iter_mut()
+                .map(|property| piece.dictionary(&mut property.values))
+                .collect::<Option<_>>()?,
+        };
+        let count = piece.u64()?;
+        let before = line - 1;
+        let places: Vec<(u64, ReasonKind)> =
+            (0..count).map(|_| Some((piece.u64()? + before, piece.kind()?))).collect::<Option<_>>()?;
+        let mut details = (0..piece.u64()?).map(|_| piece.rejection(before)).collect::<Option<Vec<_>>>()?.into_iter();
+        for (line, kind) in places {
+            rejected.add(line, kind, details.next());
+        }
+        Some((joining, Progress { bytes, rows, rejected: count, repeated: 0 }))
+    }
+
+    /// Takes a further piece.
+    pub(super) fn add(&self, piece: &[u8], mapping: &EventMapping, log: &mut EventLog) -> Option<()> {
+        let mut piece = Reader(piece);
+        let events = piece.u32()? as usize;
+        let mapped = |piece: &mut Reader<'_>, known: &[u32]| -> Option<Vec<u32>> {
+            let code = |code: &[u8; 4]| known.get(u32::from_le_bytes(*code) as usize).copied();
+            piece.take(events)?.iter().map(code).collect()
+        };
+        log.person.extend_from_slice(&mapped(&mut piece, &self.persons)?);
+        log.event.extend_from_slice(&mapped(&mut piece, &self.names)?);
+        let times_ms: Vec<i64> = piece.take(events)?.iter().map(|time_ms| i64::from_le_bytes(*time_ms)).collect();
+        log.time_ms.extend_from_slice(&times_ms);
+        if mapping.session.is_some() {
+            log.session.extend_from_slice(&mapped(&mut piece, &self.sessions)?);
+        }
+        if mapping.value.is_some() {
+            log.value.extend(piece.take(events)?.iter().map(|value| f64::from_le_bytes(*value)));
+        }
+        for (property, known) in log.properties.iter_mut().zip(&self.properties) {
+            property.codes.extend_from_slice(&mapped(&mut piece, known)?);
+        }
+        Some(())
+    }
+}
+
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn u32(&mut self, number: u32) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn u64(&mut self, number: u64) {
+        self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.u32(text.len() as u32);
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn dictionary(&mut self, dictionary: &Dictionary) {
+        self.u32(dictionary.len() as u32);
+        dictionary.texts().for_each(|text| self.text(text));
+    }
+
+    fn rejection(&mut self, Rejection { line, lines, reason, excerpt }: &Rejection) {
+        self.u64(*line);
+        self.u64(*lines);
+        let (first, second, text) = reason.facts();
+        self.0.push(reason.kind() as u8);
+        self.u64(first as u64);
+        self.u64(second as u64);
+        self.text(text);
+        self.text(excerpt);
+    }
+}
+
+/// What is left of a piece.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn u32(&mut self) -> Option<u32> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u32::from_le_bytes(*number))
+    }
+
+    fn u64(&mut self) -> Option<u64> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        Some(u64::from_le_bytes(*number))
+    }
+
+    /// So many numbers of so many bytes.
+    fn take<const BYTES: usize>(&mut self, count: usize) -> Option<&'a [[u8; BYTES]]> {
+        let (numbers, rest) = self.0.split_at_checked(count.checked_mul(BYTES)?)?;
+        self.0 = rest;
+        Some(numbers.as_chunks().0)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let len = self.u32()? as usize;
+        let (text, rest) = self.0.split_at_checked(len)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok()
+    }
+
+    fn kind(&mut self) -> Option<ReasonKind> {
+        let (&kind, rest) = self.0.split_first()?;
+        self.0 = rest;
+        ReasonKind::ALL.get(usize::from(kind)).copied()
+    }
+
+    /// Adds the texts of a dictionary to another, and tells their codes there.
+    fn dictionary(&mut self, into: &mut Dictionary) -> Option<Vec<u32>> {
+        /// Texts looked for together, as when rows are read.
+        const TOGETHER: usize = 256;
+        let count = self.u32()? as usize;
+        let mut codes = Vec::with_capacity(count.min(self.0.len()));
+        while codes.len() < count {
+            let some = TOGETHER.min(count - codes.len());
+            let texts: Vec<&str> = (0..some).map(|_| self.text()).collect::<Option<_>>()?;
+            let probes: Vec<Probe> = texts.iter().map(|text| Probe::new(text.as_bytes(), text.len())).collect();
+            into.expect(&probes);
+            codes.extend(texts.into_iter().map(|text| into.code(text)));
+        }
+        Some(codes)
+    }
+
+    fn rejection(&mut self, before: u64) -> Option<Rejection> {
+        let (line, lines) = (self.u64()? + before, self.u64()?);
+        let kind = self.kind()?;
+        let (first, second) = (self.u64()? as usize, self.u64()? as usize);
+        let reason = Reason::of_facts(kind, first, second, self.text()?.to_owned());
+        Some(Rejection { line, lines, reason, excerpt: self.text()?.to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::events::reader::{Delimiter, EventSource, Format, Imported, TimeFormat};
+    use crate::events::zone::Zone;
+
+    fn mapping(dialect: Dialect) -> EventMapping {
+        EventMapping {
+            format: Format { dialect, header: true, ..Format::default() },
+            columns: ["user", "event", "time", "session", "amount", "land"].map(str::to_owned).into(),
+            person: 0,
+            event: EventSource::Column(1),
+            time: 2,
+            time_format: TimeFormat::Iso,
+            zone: Zone::default(),
+            session: Some(3),
+            value: Some(4),
+            decimal_comma: false,
+            properties: vec![5],
+            person_else: None,
+            clock: None,
+            several: Vec::new(),
+        }
+    }
+
+    fn alone(mapping: &EventMapping, file: &[u8]) -> Imported {
+        let mut importer = Importer::new(mapping.clone());
+        importer.push(file);
+        importer.finish()
+    }
+
+    /// As two engines do it: cut at the first line end behind a place. And whether it was a place to cut.
+    fn together(mapping: &EventMapping, file: &[u8], near: usize, piece: usize) -> Option<(Imported, bool)> {
+        let cut = near + file[near..].iter().position(|&byte| byte == b'\n')? + 1;
+        let (beginning, rest) = file.split_at(cut);
+        let mut other = Importer::of_rest(mapping.clone());
+        rest.chunks(piece).for_each(|chunk| other.push(chunk));
+        let mut other = other.finish_rest();
+        let mut importer = Importer::new(mapping.clone());
+        beginning.chunks(piece).for_each(|chunk| importer.push(chunk));
+        let is_cut = importer.is_between_records();
+        if is_cut {
+            while let Some(piece) = other.next_piece() {
+                assert_eq!(importer.join(&piece), Some(()));
+            }
+        } else {
+            importer.push(rest);
+        }
+        Some((importer.finish(), is_cut))
+    }
+
+    fn assert_same(one: &Imported, other: &Imported) {
+        assert_eq!(one.progress, other.progress);
+        assert_eq!(one.rejected, other.rejected);
+        // NaN is not equal to itself.
+        let values = |imported: &Imported| imported.log.value.iter().map(f64::to_bits).collect::<Vec<_>>();
+        assert_eq!(values(one), values(other));
+        let without = |imported: &Imported| EventLog { value: Default::default(), ..imported.log.clone() };
+        assert_eq!(without(one), without(other));
+    }
+
+    /// Fields as files have them, and as they should not.
+    fn field() -> impl Strategy<Value = String> {
+        prop_oneof![
+            4 => "[ab]{1,2}|[a-c]{25}",
+            1 => Just(String::new()),
+            1 => "\"[ab\n\r,\"]{0,6}\"",
+            1 => "[ab\"]{1,3}",
+        ]
+    }
+
+    fn row() -> impl Strategy<Value = String> {
+        let time = prop_oneof![8 => "2024-01-0[1-9] 10:21:1[0-9]", 1 => "2024-01-01T00:00:00.5", 1 => field()];
+        let amount = prop_oneof![3 => "[0-9]{0,2}", 1 => "x"];
+        let end = prop_oneof![6 => Just("\n"), 1 => Just("\r\n"), 1 => Just("\r"), 1 => Just("\n\n"), 1 => Just(",\n")];
+        (field(), field(), time, field(), amount, field(), end).prop_map(
+            |(user, event, time, session, amount, land, end)| {
+                format!("{user},{event},{time},{session},{amount},{land}{end}")
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
+        #[test]
+        fn two_read_what_one_reads(rows in prop::collection::vec(row(), 1..40), near: prop::sample::Index, piece in 1_usize..400) {
+            let file = format!("user,event,time,session,amount,land\n{}", rows.concat());
+            let mapping = mapping(Dialect::Delimited { delimiter: Delimiter::Comma });
+            if let Some((joined, _)) = together(&mapping, file.as_bytes(), near.index(file.len()), piece) {
+                assert_same(&joined, &alone(&mapping, file.as_bytes()));
+            }
+        }
+
+        #[test]
+        fn lines_of_json_can_be_cut_anywhere(count in 1_usize..30, near: prop::sample::Index, piece in 1_usize..400) {
+            let row = |n: usize| format!("{{\"user\":\"u{}\",\"event\":\"e\\n\",\"time\":\"2024-01-01 00:00:0{}\",\"land\":\"n{n}\"}}\n", n % 7, n % 13);
+            let file: String = (0..count).map(row).collect();
+            let mapping = EventMapping { session: None, value: None, ..mapping(Dialect::Ndjson) };
+            if let Some((joined, is_cut)) = together(&mapping, file.as_bytes(), near.index(file.len()), piece) {
+                prop_assert!(is_cut);
+                assert_same(&joined, &alone(&mapping, file.as_bytes()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_end_in_quotes_is_no_place_to_cut() {
+        let file = "user,event,time,session,amount,land\na,A,2024-01-01,,,\"Nor\nge\"\nb,B,2024-01-02,,,\n";
+        let mapping = mapping(Dialect::Delimited { delimiter: Delimiter::Comma });
+        let quoted = file.find("ge\"").expect("a line break in quotes") - 2;
+        let (joined, is_cut) = together(&mapping, file.as_bytes(), quoted, 99).expect("a line end");
+        assert!(!is_cut);
+        assert_same(&joined, &alone(&mapping, file.as_bytes()));
+        let (joined, is_cut) = together(&mapping, file.as_bytes(), quoted + 2, 99).expect("a line end");
+        assert!(is_cut);
+        assert_same(&joined, &alone(&mapping, file.as_bytes()));
+    }
+
+    #[test]
+    fn a_piece_that_is_damaged_is_refused() {
+        let mapping = mapping(Dialect::Delimited { delimiter: Delimiter::Comma });
+        let mut importer = Importer::new(mapping);
+        importer.push(b"user,event,time,session,amount,land\n");
+        assert_eq!(importer.join(b"not a piece"), None);
+    }
+}
