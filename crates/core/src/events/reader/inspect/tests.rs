@@ -323,7 +323,7 @@ mod events {
         importer.push(file.as_bytes());
         let imported = importer.finish();
         // `date -u -d '2024-03-13 10:21' +%s000` and of 2024-03-14 9:05:30
-        assert_eq!(imported.log.time_ms, [1_710_325_260_000, 1_710_407_130_000]);
+        assert_eq!(imported.log.time_ms.iter().collect::<Vec<_>>(), [1_710_325_260_000, 1_710_407_130_000]);
         assert_eq!((imported.rejected.count(), imported.rejected.details()[0].line), (1, 4));
         let overrides = Overrides { clock: Some(Choice::None), ..Overrides::default() };
         assert_eq!(events_of(file.as_bytes(), &look_with(file, overrides)), 3);
