@@ -9,7 +9,7 @@
 // | type        | with it                      | ok                                                                   |
 // |-------------|------------------------------|----------------------------------------------------------------------|
 // | inspect     | source, overrides            | Inspection: what the file seems to be                                |
-// | import      | source, mapping              | ImportSummary; the log is now held, and the one before is gone       |
+// | import      | source, mapping, timeZone    | ImportSummary; the log is now held, and the one before is gone       |
 // |             | merge, if wanted             | a second file: two columns of person ids that are the same person    |
 // | totals      | source, mapping              | TotalsAnswer: stage totals; a log that is held stays                 |
 // | leads       | source, mapping              | LeadsAnswer: how far leads came; a log that is held stays            |
@@ -25,6 +25,12 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
+// its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
+//
+// Browsers do not tell a page that a worker has ended. Where there are Web Locks, the worker first posts {lock}: the name of
+// one that it holds for as long as it lives.
+//
 // Of a large file, a second worker like this one reads the rest, and is asked by the first for
 //
 // | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
@@ -34,10 +40,12 @@
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
+/** How much of a file the engine is given at once. Some hosts hand out all of it. */
+const PIECE_BYTES = 2 ** 20;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
 /** How much of a file is read at once. */
-const PIECE_BYTES = 4 * 2 ** 20;
+const READ_BYTES = 4 * 2 ** 20;
 /** From this size on, two workers read a file. */
 const LARGE_BYTES = 32 * 2 ** 20;
 /** How far from the middle of a file a line end is looked for. */
@@ -52,6 +60,17 @@ class Failure extends Error {
     this.values = values;
   }
 }
+
+// ---------------------------------------------------------------- life
+
+const lock = `funnel-engine ${Math.random()}`;
+// A lock is refused where a page has no origin of its own. Then nobody waits for it either.
+globalThis.navigator?.locks
+  ?.request(lock, () => {
+    postMessage({ lock });
+    return new Promise(() => {});
+  })
+  .catch(() => {});
 
 // ---------------------------------------------------------------- messages
 
@@ -83,7 +102,7 @@ async function answer(request, signal) {
 
 function handle(request, signal) {
   stopIfCancelled(signal);
-  const { source, search = "", limit = 200 } = request;
+  const { source, query, search = "", limit = 200 } = request;
   switch (request.type) {
     case "inspect":
       return inspect(asBlob(source), request.overrides ?? {}, signal);
@@ -102,10 +121,14 @@ function handle(request, signal) {
       return withEngine((engine) => engine.names(String(search), limit));
     case "values":
       return withEngine((engine) => engine.values(String(request.property), String(search), limit));
-    case "waitingCsv":
-      return withEngine((engine) => new Blob([engine.waitingCsv(request.query)], { type: "text/csv" }));
-    case "evaluate":
-      return withEngine((engine) => engine.evaluate(request.query));
+    case "waitingCsv": {
+      const zone = zoneOf(query);
+      return withEngine((engine) => new Blob([engine.waitingCsv(query, zone)], { type: "text/csv" }));
+    }
+    case "evaluate": {
+      const zone = zoneOf(query);
+      return withEngine((engine) => engine.evaluate(query, zone));
+    }
     case "rejectedCsv":
       return withEngine((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
     default:
@@ -187,6 +210,59 @@ async function compile() {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
+// ---------------------------------------------------------------- time zones
+
+/** What a table covers, in milliseconds since 1970. Before and after, clocks stay as they are at its ends. */
+const [ZONE_FROM, ZONE_TO] = [Date.UTC(1900, 0), Date.UTC(2100, 0)];
+/** Clocks that are changed and changed back within this time are not noticed. Nobody did since 1940: Recife, in October of
+    2000, changed them back after not quite seven days. */
+const ZONE_STEP = 6 * 86_400_000;
+
+/** Tables made: name → table. */
+const zones = new Map();
+
+/** The table of a time zone: {offsetSeconds, transitions: [[ms, offsetSeconds], …]}. None for UTC. */
+function zoneOf(named) {
+  const name = named?.timeZone ?? "UTC";
+  if (name === "UTC") return undefined;
+  if (!zones.has(name)) zones.set(name, tableOf(offsetsOf(name)));
+  return zones.get(name);
+}
+
+function tableOf(offset) {
+  const transitions = [];
+  const offsetSeconds = offset(ZONE_FROM);
+  let before = offsetSeconds;
+  for (let from = ZONE_FROM; from < ZONE_TO; from += ZONE_STEP) {
+    const until = from + ZONE_STEP;
+    if (offset(until) === before) continue;
+    let [low, high] = [from, until];
+    while (high - low > 1000) {
+      const middle = low + Math.floor((high - low) / 2000) * 1000;
+      if (offset(middle) === before) low = middle;
+      else high = middle;
+    }
+    before = offset(high);
+    transitions.push([high, before]);
+  }
+  return { offsetSeconds, transitions };
+}
+
+/** How many seconds the clocks of a zone are ahead of UTC, as a function of the instant. */
+function offsetsOf(timeZone) {
+  const whole = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" };
+  let format;
+  try {
+    format = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", ...whole });
+  } catch {
+    throw new Failure("timeZone", { name: String(timeZone) });
+  }
+  return (ms) => {
+    const [month, day, year, hour, minute, second] = format.format(ms).match(/\d+/g);
+    return (Date.UTC(year, month - 1, day, hour, minute, second) - ms) / 1000;
+  };
+}
+
 // ---------------------------------------------------------------- files
 
 async function inspect(blob, overrides, signal) {
@@ -210,23 +286,32 @@ async function readLog({ source, merge, ...request }, signal) {
     const { bytes, total } = await head(persons, signal);
     await read(persons, request, signal, (engine) => engine.startMerge(bytes, total));
   }
-  return importLog(blob, request, signal);
+  const mapping = { ...request.mapping, zone: zoneOf(request) };
+  return importLog(blob, { ...request, mapping }, signal);
 }
 
 /** Reads a whole file into the engine. */
 async function read(blob, request, signal, begin) {
   await withEngine(begin);
-  return reading(async () => {
-    await push(blob, signal, teller(request, blob));
-    return withEngine((engine) => engine.finish());
+  const tell = teller(request, blob);
+  return reading(tell, async () => {
+    await push(blob, signal, tell);
+    return finished(blob);
   });
+}
+
+/** Ends the file. Browsers look whether it was changed only when they open it. */
+async function finished(blob) {
+  await firstTwoBytes(blob);
+  return withEngine((engine) => engine.finish());
 }
 
 /** Reads the rest of a file, for another worker to ask for. */
 async function readRest(blob, request, signal) {
   await withEngine((engine) => engine.startRest(request.mapping));
-  return reading(async () => {
-    await push(blob, signal, teller(request, blob));
+  const tell = teller(request, blob);
+  return reading(tell, async () => {
+    await push(blob, signal, tell);
     await withEngine((engine) => engine.finishRest());
     return true;
   });
@@ -239,7 +324,7 @@ async function importLog(blob, request, signal) {
   const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await compiled });
   const tell = teller(request, blob, () => helper?.progress);
   try {
-    return await reading(async () => {
+    return await reading(tell, async () => {
       await push(helper ? blob.slice(0, cut) : blob, signal, tell);
       // A line end in quotes was no place to cut, and a second worker is not everywhere.
       if (helper && !(await joined(helper, signal))) {
@@ -247,7 +332,7 @@ async function importLog(blob, request, signal) {
         await push(blob.slice(cut), signal, tell);
       }
       helper?.stop();
-      return withEngine((engine) => engine.finish());
+      return finished(blob);
     });
   } finally {
     helper?.stop();
@@ -328,10 +413,12 @@ class Helper {
 }
 
 /** Gives a file up that something goes wrong with. */
-async function reading(work) {
+async function reading(tell, work) {
   try {
     return await work();
   } catch (error) {
+    // An engine that has no memory left can no longer be asked how far it came.
+    if (error.code === "outOfMemory") Object.assign(error.values, tell.known);
     if (started) await withEngine((engine) => engine.abandon());
     throw error;
   }
@@ -341,10 +428,13 @@ async function reading(work) {
 async function push(blob, signal, tell) {
   const content = new Content(blob, signal);
   for (let chunk; (chunk = await content.next()); ) {
-    await withEngine((engine) => engine.push(chunk));
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      tell.known.bytes = tell.before + content.bytesRead;
+      await withEngine((engine) => engine.push(chunk.subarray(at, at + PIECE_BYTES)));
+      await tell(content);
+    }
     // Given back at once: hundreds of megabytes may pass before a garbage collector comes. Nobody else has this piece.
     if (!content.zipped) chunk.buffer.transfer?.(0);
-    await tell(content);
   }
   tell.before += content.bytesRead;
 }
@@ -362,10 +452,13 @@ function teller({ id }, { size: totalBytes }, elsewhere = () => undefined) {
     const bytes = tell.before + content.bytesRead + other.bytes;
     const seconds = Math.max((told - begun) / 1000, 0.001);
     const rejected = own.rejected + other.rejected;
+    tell.known.rows = rows;
     postMessage({ id, progress: { bytes, totalBytes, rows, rejected, rowsPerSecond: rows / seconds } });
   };
   /** Bytes of the parts of the file that are read. */
   tell.before = 0;
+  /** How far reading was when it was last told. */
+  tell.known = { rows: 0, bytes: 0, totalBytes };
   return tell;
 }
 
@@ -382,6 +475,8 @@ class Content {
   constructor(blob, signal) {
     this.#blob = blob;
     this.#signal = signal;
+    // A file that does not come, as from a disk that is gone, keeps nobody waiting.
+    signal.addEventListener("abort", () => this.close());
   }
 
   /** The next piece; undefined at the end. */
@@ -421,7 +516,7 @@ class Content {
   #plain() {
     let at = 0;
     const fetched = async () => {
-      const wanted = Math.min(PIECE_BYTES, this.#blob.size - at);
+      const wanted = Math.min(READ_BYTES, this.#blob.size - at);
       if (wanted === 0) return undefined;
       const bytes = new Uint8Array(await this.#blob.slice(at, at + wanted).arrayBuffer());
       if (bytes.length !== wanted) throw new Error("the file ended too early");
@@ -429,15 +524,17 @@ class Content {
       return bytes;
     };
     let next = fetched();
+    let stop;
+    const stopped = new Promise((settle) => (stop = settle));
     return {
       read: async () => {
-        const value = await next;
+        const value = await Promise.race([next, stopped]);
         this.bytesRead = at;
         if (value) next = fetched();
         next.catch(() => {}); // told when it is asked for
         return { value };
       },
-      cancel: async () => {},
+      cancel: async () => stop(),
     };
   }
 
@@ -461,9 +558,13 @@ class Content {
 }
 
 async function isGzip(blob) {
+  const [first, second] = await firstTwoBytes(blob);
+  return first === 0x1f && second === 0x8b;
+}
+
+async function firstTwoBytes(blob) {
   try {
-    const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-    return first === 0x1f && second === 0x8b;
+    return new Uint8Array(await blob.slice(0, 2).arrayBuffer());
   } catch (error) {
     throw new Failure("unreadable", { message: String(error?.message ?? error) });
   }

@@ -5,6 +5,7 @@ use funnel_core::events::reader::{
     Delimiter, Dialect, Encoding, EventMapping, EventSource, Format, HEAD_BYTES, Importer, Overrides, TimeFormat,
     inspect,
 };
+use funnel_core::events::zone::Zone;
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 
@@ -18,7 +19,7 @@ struct Input<'a> {
     event: Result<u8, &'a str>,
     time: u8,
     time_format: u8,
-    zone_offset_minutes: i32,
+    zone_offset_seconds: i32,
     session: Option<u8>,
     value: Option<u8>,
     decimal_comma: bool,
@@ -72,7 +73,7 @@ fn mapping(input: &Input) -> EventMapping {
         },
         time: column(input.time),
         time_format: TimeFormat::ALL[usize::from(input.time_format) % TimeFormat::ALL.len()],
-        zone_offset_minutes: input.zone_offset_minutes,
+        zone: Zone::fixed(input.zone_offset_seconds),
         session: input.session.map(column),
         value: input.value.map(column),
         decimal_comma: input.decimal_comma,

@@ -13,6 +13,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::locks;
+
 /// Called with the progress of an import.
 pub type OnProgress = Rc<dyn Fn(ImportProgress)>;
 
@@ -27,6 +29,8 @@ struct State {
     next_id: u32,
     pending: HashMap<u32, Pending>,
     worker: Option<Worker>,
+    /// Whether the worker has said anything.
+    was_heard: bool,
 }
 
 /// The engine. Clone it freely; all clones are one worker, which ends with the last of them.
@@ -53,7 +57,8 @@ impl Engine {
     /// Asks the engine. `files` are the files or texts of requests that have some, by the names of their fields.
     ///
     /// # Errors
-    /// The engine's [`Failure`], or one with code `notLoaded` when there is no engine to ask.
+    /// The engine's [`Failure`]; one with code `notLoaded` when there is no engine to ask, with `ended` when there is none any
+    /// more.
     pub async fn ask<T: DeserializeOwned>(
         &self,
         request: &Request,
@@ -119,7 +124,8 @@ impl Engine {
         let worker =
             Worker::new_with_options(&format!("{address}worker.js"), &options).map_err(|error| not_loaded(&error))?;
         self.listen(&worker);
-        self.state.borrow_mut().worker = Some(worker.clone());
+        let mut state = self.state.borrow_mut();
+        (state.worker, state.was_heard) = (Some(worker.clone()), false);
         Ok(worker)
     }
 
@@ -134,7 +140,8 @@ impl Engine {
         let state = Rc::downgrade(&self.state);
         let on_error = Closure::new(move |_: web_sys::Event| {
             if let Some(state) = state.upgrade() {
-                fail_all(&state);
+                let was_heard = state.borrow().was_heard;
+                fail_all(&state, if was_heard { "ended" } else { "notLoaded" });
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -143,7 +150,11 @@ impl Engine {
     }
 }
 
-fn receive(state: &RefCell<State>, message: &JsValue) {
+fn receive(state: &Rc<RefCell<State>>, message: &JsValue) {
+    state.borrow_mut().was_heard = true;
+    if let Some(lock) = get(message, "lock").and_then(|lock| lock.as_string()) {
+        watch(state, &lock);
+    }
     let Some(id) = get(message, "id").and_then(|id| id.as_f64()) else { return };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "our own ids, small whole numbers")]
     let id = id as u32;
@@ -160,8 +171,20 @@ fn receive(state: &RefCell<State>, message: &JsValue) {
     }
 }
 
-/// The worker itself could not start or has died: everything under way fails, and the next request starts a new one.
-fn fail_all(state: &RefCell<State>) {
+/// Notices when the worker has ended: it holds a lock for as long as it lives. Nothing else would tell.
+fn watch(state: &Rc<RefCell<State>>, lock: &str) {
+    let watched = state.borrow().worker.clone();
+    let state = Rc::downgrade(state);
+    // Without locks, an ending is not noticed.
+    let _ = locks::request(lock, move || {
+        if let Some(state) = state.upgrade().filter(|state| state.borrow().worker == watched) {
+            fail_all(&state, "ended");
+        }
+    });
+}
+
+/// The worker itself could not start or has ended: everything under way fails, and the next request starts a new one.
+fn fail_all(state: &RefCell<State>, code: &str) {
     let (pending, worker) = {
         let mut state = state.borrow_mut();
         (std::mem::take(&mut state.pending), state.worker.take())
@@ -169,7 +192,7 @@ fn fail_all(state: &RefCell<State>) {
     if let Some(worker) = worker {
         worker.terminate();
     }
-    let failure = to_js(&serde_json::json!({ "error": Failure::of("notLoaded") }));
+    let failure = to_js(&serde_json::json!({ "error": Failure::of(code) }));
     for pending in pending.into_values() {
         settle(&pending, &failure);
     }
@@ -200,5 +223,6 @@ fn get(object: &JsValue, key: &str) -> Option<JsValue> {
 }
 
 fn not_loaded(error: &JsValue) -> Failure {
-    Failure::of("notLoaded").with("message", format!("{error:?}"))
+    let message = get(error, "message").and_then(|message| message.as_string());
+    Failure::of("notLoaded").with("message", message.unwrap_or_default())
 }

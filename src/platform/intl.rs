@@ -22,7 +22,7 @@ pub enum NumberStyle {
     Unit(&'static str, u8),
 }
 
-/// How a point in time is written, in UTC.
+/// How a point in time is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateStyle {
     /// "31 Mar 2024".
@@ -47,7 +47,7 @@ pub struct NumberSigns {
 thread_local! {
     // A dozen at most, so a list does.
     static NUMBERS: RefCell<Vec<Numbers>> = RefCell::default();
-    static DATES: RefCell<Vec<(&'static str, DateStyle, Function)>> = RefCell::default();
+    static DATES: RefCell<Vec<Dates>> = RefCell::default();
     static PLURALS: RefCell<Vec<(&'static str, Intl::PluralRules)>> = RefCell::default();
 }
 
@@ -60,6 +60,15 @@ struct Numbers {
     write: Function,
     /// What it has written, by the bits of the number.
     written: Vec<(u64, String)>,
+}
+
+/// A formatter of points in time.
+struct Dates {
+    language: &'static str,
+    style: DateStyle,
+    time_zone: String,
+    /// Its function that writes one.
+    write: Function,
 }
 
 /// So many numbers are remembered in each style: those of a large funnel, most of which stay from one edit to the next.
@@ -119,22 +128,37 @@ pub fn number_signs(language: &'static str) -> NumberSigns {
     })
 }
 
-/// A point in time in UTC, in the language's own way.
-pub fn date(language: &'static str, style: DateStyle, ms: f64) -> String {
+/// A point in time by the clocks of an IANA time zone that the browser knows, in the language's own way.
+pub fn date(language: &'static str, style: DateStyle, time_zone: &str, ms: f64) -> String {
     DATES.with_borrow_mut(|kept| {
-        let known = kept.iter().position(|(known, with, _)| *known == language && *with == style);
-        let place = known.unwrap_or_else(|| {
-            let format = Intl::DateTimeFormat::new(&Array::of1(&language.into()), &date_options(style));
-            kept.push((language, style, format.format()));
+        let is_wanted = |it: &Dates| it.language == language && it.style == style && it.time_zone == time_zone;
+        let place = kept.iter().position(is_wanted).unwrap_or_else(|| {
+            let format = Intl::DateTimeFormat::new(&Array::of1(&language.into()), &date_options(style, time_zone));
+            kept.push(Dates { language, style, time_zone: time_zone.to_owned(), write: format.format() });
             kept.len() - 1
         });
         // A time beyond what the browser can name throws; then there is no text.
-        let text = kept[place].2.call1(&JsValue::UNDEFINED, &ms.into());
+        let text = kept[place].write.call1(&JsValue::UNDEFINED, &ms.into());
         text.ok().and_then(|text| text.as_string()).unwrap_or_default()
     })
 }
 
-fn date_options(style: DateStyle) -> Object {
+/// The name of the time zone the browser is in.
+pub fn own_time_zone() -> String {
+    let options = Intl::DateTimeFormat::new(&Array::new(), &Object::new()).resolved_options();
+    let name = Reflect::get(&options, &"timeZone".into()).ok().and_then(|name| name.as_string());
+    name.unwrap_or_else(|| "UTC".to_owned())
+}
+
+/// The names of the time zones the browser knows, UTC first.
+pub fn time_zones() -> Vec<String> {
+    let mut names = supported("timeZone").unwrap_or_default();
+    names.retain(|name| name != "UTC");
+    names.insert(0, "UTC".to_owned());
+    names
+}
+
+fn date_options(style: DateStyle, time_zone: &str) -> Object {
     let fields: &[(&str, &str)] = match style {
         DateStyle::Day => &[("dateStyle", "medium")],
         DateStyle::ShortDay => &[("day", "numeric"), ("month", "short")],
@@ -142,7 +166,7 @@ fn date_options(style: DateStyle) -> Object {
         DateStyle::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
     };
     let options = Object::new();
-    set(&options, "timeZone", &"UTC".into());
+    set(&options, "timeZone", &time_zone.into());
     for (key, value) in fields {
         set(&options, key, &JsValue::from_str(value));
     }
@@ -151,16 +175,19 @@ fn date_options(style: DateStyle) -> Object {
 
 /// The currency codes the browser knows; a handful where it cannot list them.
 pub fn currencies() -> Vec<String> {
+    supported("currency").unwrap_or_else(|| ["DKK", "EUR", "GBP", "NOK", "SEK", "USD"].map(str::to_owned).to_vec())
+}
+
+/// All the browser knows of a kind. Nothing where it cannot list them.
+fn supported(kind: &str) -> Option<Vec<String>> {
     let list = Reflect::get(&js_sys::global(), &"Intl".into())
         .and_then(|intl| Reflect::get(&intl, &"supportedValuesOf".into()))
-        .ok()
-        .and_then(|function| function.dyn_into::<Function>().ok())
-        .and_then(|function| function.call1(&JsValue::UNDEFINED, &"currency".into()).ok())
-        .and_then(|list| list.dyn_into::<Array>().ok());
-    match list {
-        Some(list) => list.iter().filter_map(|code| code.as_string()).collect(),
-        None => ["DKK", "EUR", "GBP", "NOK", "SEK", "USD"].map(str::to_owned).to_vec(),
-    }
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?
+        .call1(&JsValue::UNDEFINED, &kind.into())
+        .ok()?;
+    Some(list.dyn_into::<Array>().ok()?.iter().filter_map(|name| name.as_string()).collect())
 }
 
 /// A currency in words; its code where the browser has none.

@@ -35,8 +35,8 @@ pub fn exclusively(name: &str, work: impl FnOnce() + 'static) {
     });
 }
 
-/// Asks for the lock. Nothing where the browser has none.
-fn request(name: &str, work: impl FnOnce() + 'static) -> Option<Promise> {
+/// Asks for the lock, which is let go once `work` is done. Nothing where the browser has no locks.
+pub fn request(name: &str, work: impl FnOnce() + 'static) -> Option<Promise> {
     let navigator = web_sys::window()?.navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;

@@ -105,14 +105,14 @@ impl Formats {
         if intl::is_singular(self.words.language(), value) { Plural::One } else { Plural::Other }
     }
 
-    /// A day: "31 Mar 2024", in UTC, as event times are.
-    pub fn date(self, ms: f64) -> String {
-        intl::date(self.words.language(), DateStyle::Day, ms)
+    /// A day by the clocks of a time zone: "31 Mar 2024".
+    pub fn date(self, time_zone: &str, ms: f64) -> String {
+        intl::date(self.words.language(), DateStyle::Day, time_zone, ms)
     }
 
-    /// A day and the time of day, in UTC: "31 Mar 2024, 14:05".
-    pub fn minute(self, ms: f64) -> String {
-        intl::date(self.words.language(), DateStyle::Minute, ms)
+    /// A day and the time of day by the clocks of a time zone: "31 Mar 2024, 14:05".
+    pub fn minute(self, time_zone: &str, ms: f64) -> String {
+        intl::date(self.words.language(), DateStyle::Minute, time_zone, ms)
     }
 
     /// A period by its first day, such as `2024-03-31`: "31 Mar 2024", or "Mar 2024" for a month. `short` leaves out the
@@ -124,7 +124,7 @@ impl Formats {
             _ => DateStyle::Day,
         };
         match TimeFormat::Iso.parse(first_day, 0) {
-            Some(ms) => intl::date(self.words.language(), style, ms as f64),
+            Some(ms) => intl::date(self.words.language(), style, "UTC", ms as f64),
             None => first_day.to_owned(),
         }
     }

@@ -202,6 +202,73 @@ describe("what can be asked of a log", () => {
   });
 });
 
+// The IANA time zone database says when clocks change: in Europe/Oslo at 01:00 UTC on 2024-03-31 and 2024-10-27 (file
+// `europe`, rule EU), in America/New_York at 07:00 UTC on 2024-03-10 and 06:00 UTC on 2024-11-03 (file `northamerica`,
+// rule US).
+describe("time zones", () => {
+  const times = async (timeZone, ...texts) => {
+    const source = `user,event,time\n${texts.map((text) => `a,A,${text}\n`).join("")}`;
+    const { events: mapping } = await engine.ask("inspect", { source, overrides: {} });
+    const { timeFrom, timeTo } = await engine.ask("import", { source, mapping, timeZone });
+    return [timeFrom, timeTo].map((ms) => new Date(ms).toISOString());
+  };
+
+  test("times without one are read by the clocks of the place named, minute by minute around a change", async () => {
+    for (const [zone, local, utc] of [
+      ["Europe/Oslo", "2024-03-31 01:59", "2024-03-31T00:59"],
+      ["Europe/Oslo", "2024-03-31 02:30", "2024-03-31T01:30"],
+      ["Europe/Oslo", "2024-03-31 03:00", "2024-03-31T01:00"],
+      ["Europe/Oslo", "2024-10-27 02:59", "2024-10-27T00:59"],
+      ["Europe/Oslo", "2024-10-27 03:00", "2024-10-27T02:00"],
+      ["America/New_York", "2024-03-10 01:59", "2024-03-10T06:59"],
+      ["America/New_York", "2024-03-10 03:00", "2024-03-10T07:00"],
+      ["America/New_York", "2024-11-03 01:30", "2024-11-03T05:30"],
+      ["America/New_York", "2024-11-03 02:00", "2024-11-03T07:00"],
+      // Clocks were changed for less than seven days.
+      ["America/Recife", "2000-10-10 12:00", "2000-10-10T14:00"],
+      ["America/Recife", "2000-10-20 12:00", "2000-10-20T15:00"],
+      ["UTC", "2024-07-01 12:00", "2024-07-01T12:00"],
+      [undefined, "2024-07-01 12:00", "2024-07-01T12:00"],
+    ]) {
+      assert.deepEqual(await times(zone, local, local), [`${utc}:00.000Z`, `${utc}:00.000Z`], `${zone} ${local}`);
+    }
+  });
+
+  test("a table agrees with Intl at any time", async () => {
+    const zones = ["Europe/Oslo", "America/New_York", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Apia", "Asia/Gaza"];
+    for (const timeZone of zones) {
+      const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });
+      // Each instant as its clocks show it, and read back: of two instants shown alike the first.
+      for (let ms = Date.UTC(1995, 0, 1, 0, 30); ms < Date.UTC(2045, 0); ms += 311 * 86_400_000 + 7_777_000) {
+        const local = format.format(ms);
+        const [from] = await times(timeZone, local, local);
+        assert.equal(format.format(new Date(from)), local, `${timeZone} ${local}`);
+        assert.ok(Date.parse(from) <= ms, `${timeZone} ${local}`);
+      }
+    }
+  });
+
+  test("days and ranges are those of the query's zone", async () => {
+    await imported("user,event,time\na,A,2024-06-30T22:30:00Z\nb,A,2024-07-01T10:00:00Z\n");
+    const asked = (fields) => engine.ask("evaluate", { query: { steps: steps("A"), answers: { trend: { by: "day" } }, ...fields } });
+    const days = async (timeZone) => (await asked({ timeZone })).trend.map(({ from, entered }) => [from, entered]);
+    assert.deepEqual(await days("Europe/Oslo"), [["2024-07-01", 2]]);
+    assert.deepEqual(await days("America/New_York"), [["2024-06-30", 1], ["2024-07-01", 1]]);
+    assert.deepEqual(await days(), [["2024-06-30", 1], ["2024-07-01", 1]]);
+    const range = { from: "2024-07-01", to: "2024-07-02" };
+    assert.deepEqual(counts(await asked({ timeZone: "Europe/Oslo", range })), [2]);
+    assert.deepEqual(counts(await asked({ range })), [1]);
+  });
+
+  test("a name no browser knows is refused, and the log is still there", async () => {
+    await imported("user,event,time\na,A,2024-01-01\n");
+    const query = { steps: steps("A"), timeZone: "Middle-earth/Bree" };
+    assert.deepEqual(await engine.fail("evaluate", { query }), { code: "timeZone", values: { name: "Middle-earth/Bree" } });
+    assert.equal((await engine.fail("waitingCsv", { query })).code, "timeZone");
+    assert.deepEqual(counts(await engine.ask("evaluate", { query: { steps: steps("A") } })), [1]);
+  });
+});
+
 describe("long imports", () => {
   const source = new Blob([largeLog(1_500_000)]);
 
@@ -316,6 +383,8 @@ describe("an engine that dies", () => {
     const error = await small.fail("import", { source, mapping });
     assert.equal(error.code, "outOfMemory");
     assert.ok(error.values.memoryBytes > 2 ** 20 && error.values.memoryBytes <= 2 ** 24, JSON.stringify(error));
+    assert.equal(error.values.totalBytes, source.size);
+    assert.ok(error.values.bytes > 0 && error.values.rows < 1_000_000, JSON.stringify(error));
     assert.deepEqual(await small.fail("evaluate", { query: { steps: steps("A") } }), { code: "noLog", values: {} });
     assert.equal((await imported(new Blob([shopFile]), {}, small)).events, 31_106);
     await small.close();

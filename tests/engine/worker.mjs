@@ -25,6 +25,7 @@ export class EngineWorker {
     const worker = pathToFileURL(resolve(folder, "worker.js")).href;
     this.#thread = new Worker(new URL("host.mjs", import.meta.url), { workerData: { worker, maxPages, processors, pages: this.#pages, thread: 1 } });
     this.#thread.on("message", (reply) => {
+      if (reply.lock) return;
       const request = this.#open.get(reply.id);
       if (reply.progress) return request.onProgress?.(reply.progress);
       this.#open.delete(reply.id);

@@ -215,18 +215,21 @@ impl Engine {
         border::write(&found.into_iter().map(count).collect::<Vec<_>>())
     }
 
-    /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`.
-    pub fn evaluate(&self, query: &JsValue) -> Result<JsValue, JsValue> {
+    /// Counts a funnel, given as a `FunnelQuery`, in the log: a `FunnelResult`. `zone` is the `Zone` by whose clocks days
+    /// begin; UTC when there is none.
+    pub fn evaluate(&self, query: &JsValue, zone: &JsValue) -> Result<JsValue, JsValue> {
         let log = self.log()?;
-        let query = border::query(query)?;
-        let result = answer(&log.events, &query, &Zone::default(), RejectedRows::from(&log.rejected));
+        let (query, zone) = (border::query(query)?, border::read(zone, Zone::from_json)?);
+        let result = answer(&log.events, &query, &zone, RejectedRows::from(&log.rejected));
         border::write(&result.map_err(|error| border::thrown(Failure::from(error)))?)
     }
 
-    /// Everybody who waits as `answers.waiting` of a `FunnelQuery` says, as the bytes of a CSV file.
+    /// Everybody who waits as `answers.waiting` of a `FunnelQuery` says, as the bytes of a CSV file. `zone` as in
+    /// [`Engine::evaluate`].
     #[wasm_bindgen(js_name = waitingCsv)]
-    pub fn waiting_csv(&self, query: &JsValue) -> Result<Vec<u8>, JsValue> {
-        let csv = waiting_csv(&self.log()?.events, &border::query(query)?, &Zone::default());
+    pub fn waiting_csv(&self, query: &JsValue, zone: &JsValue) -> Result<Vec<u8>, JsValue> {
+        let zone = border::read(zone, Zone::from_json)?;
+        let csv = waiting_csv(&self.log()?.events, &border::query(query)?, &zone);
         Ok(csv.map_err(|error| border::thrown(Failure::from(error)))?.into_bytes())
     }
 

@@ -15,6 +15,7 @@ use wasm_bindgen::JsValue;
 
 use crate::app::{App, Incoming};
 use crate::platform::engine::Engine;
+use crate::platform::intl;
 
 /// How many event names are offered at a time.
 const NAMES_SHOWN: usize = 200;
@@ -64,6 +65,8 @@ pub(super) struct Desk {
     failure: RwSignal<Option<Failure>>,
     /// What the user decided about the file.
     pub(super) overrides: RwSignal<Overrides>,
+    /// The time zone of times that are written without one.
+    pub(super) time_zone: RwSignal<String>,
     /// What the file seems to be.
     pub(super) inspection: RwSignal<Option<Inspection>>,
     /// How far the reading has come.
@@ -104,6 +107,7 @@ impl Desk {
             phase: RwSignal::new(Phase::Empty),
             failure: RwSignal::new(None),
             overrides: RwSignal::default(),
+            time_zone: RwSignal::new(intl::own_time_zone()),
             inspection: RwSignal::new(None),
             progress: RwSignal::default(),
             summary: RwSignal::new(None),
@@ -144,6 +148,9 @@ impl Desk {
         self.summary.set(None);
         self.totals.set(None);
         self.leads.set(None);
+        // The columns of the file before are no columns of this one.
+        self.inspection.set(None);
+        self.phase.set(Phase::Looking);
         self.inspect();
     }
 
@@ -187,7 +194,7 @@ impl Desk {
         match inspection.shape {
             Shape::Events => {
                 if let Some(mapping) = inspection.events {
-                    self.read_events(Request::Import { mapping });
+                    self.read_events(Request::Import { mapping, time_zone: self.time_zone.get_untracked() });
                 }
             }
             Shape::Totals => {
@@ -347,7 +354,20 @@ impl Desk {
         }
     }
 
+    /// The query with the time zone it is counted in.
+    fn zoned(self, mut query: Query) -> Query {
+        query.time_zone.get_or_insert_with(|| self.time_zone.get_untracked());
+        query
+    }
+
+    /// The time zone in which the answer is counted.
+    pub(super) fn answer_zone(self) -> String {
+        let own = self.answered.with_untracked(|query| query.time_zone.clone());
+        own.unwrap_or_else(|| self.time_zone.get_untracked())
+    }
+
     fn count(self, query: Query) {
+        let query = self.zoned(query);
         let turn = self.turn.get_value();
         self.counting.set(true);
         spawn_local(async move {
@@ -368,10 +388,23 @@ impl Desk {
             Ok(result) => self.result.set(Some(result)),
             Err(failure) => {
                 self.result.set(None);
-                let told = if failure.code.starts_with("query.") { self.refusal } else { self.failure };
-                told.set(Some(failure));
+                if failure.code.starts_with("query.") || failure.code == "timeZone" {
+                    self.refusal.set(Some(failure));
+                } else {
+                    self.fail(failure);
+                }
             }
         }
+    }
+
+    /// Tells what went wrong. Where the events read are gone with the engine, it leads back to the columns.
+    fn fail(self, failure: Failure) {
+        let lost = ["ended", "crashed", "outOfMemory", "noLog", "notLoaded"].contains(&failure.code.as_str());
+        if lost && self.phase.get_untracked() == Phase::Events {
+            self.phase.set(Phase::Mapping);
+        }
+        let name = untrack(|| self.source_name());
+        self.failure.set(Some(failure.with("file", name)));
     }
 
     /// Offers the names that contain `search`, or fit it where it has a `*`.
@@ -383,7 +416,7 @@ impl Desk {
                     names.retain(|known| !search.contains('*') || name_fits(&search, &known.name));
                     self.names.set(names);
                 }
-                Err(failure) => self.failure.set(Some(failure)),
+                Err(failure) => self.fail(failure),
             }
         });
     }
@@ -430,7 +463,7 @@ impl Desk {
 
     /// Everybody who waits, as the query says, as a CSV file.
     pub(super) fn waiting_csv(self, done: impl FnOnce(JsValue) + 'static) {
-        self.file(Request::WaitingCsv { query: Box::new(self.query.get_untracked()) }, done);
+        self.file(Request::WaitingCsv { query: Box::new(self.zoned(self.query.get_untracked())) }, done);
     }
 
     fn file(self, request: Request, done: impl FnOnce(JsValue) + 'static) {
@@ -438,7 +471,7 @@ impl Desk {
         spawn_local(async move {
             match engine.ask_raw(&request, &[], None).await {
                 Ok(blob) => done(blob),
-                Err(failure) => self.failure.set(Some(failure)),
+                Err(failure) => self.fail(failure),
             }
         });
     }
@@ -471,7 +504,7 @@ impl Desk {
                 if self.phase.get_untracked() != otherwise {
                     self.phase.set(otherwise);
                 }
-                self.failure.set(Some(failure));
+                self.fail(failure);
             }
         }
     }

@@ -116,7 +116,9 @@ fn EventColumns() -> impl IntoView {
         {column_select(Signal::derive(move || words.column_time()), |i| i.roles.time, None, Callback::new(move |column| desk.overrule(|o| { o.time = column; o.time_format = None; })))}
         {optional_column(Signal::derive(move || words.column_clock()), |i| i.roles.clock, |o| &mut o.clock)}
         <TimeFormatSelect />
+        <TimeZoneSelect />
         {optional_column(Signal::derive(move || words.column_session()), |i| i.roles.session, |o| &mut o.session)}
+        <Show when=move || desk.time_zone.with(|zone| zone != "UTC")><p class="hint whole">{move || words.column_clock_change()}</p></Show>
         <KeptColumns />
         <SamePersons />
     }
@@ -319,6 +321,16 @@ fn TimeFormatSelect() -> impl IntoView {
         Signal::derive(options),
         Callback::new(move |format| desk.overrule(|o| o.time_format = format)),
     )
+}
+
+/// The time zone of times written without one.
+#[component]
+fn TimeZoneSelect() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let options = Signal::derive(move || desk.time_zone.with(|chosen| names::zone_options(chosen)));
+    let label = Signal::derive(move || words.column_time_zone());
+    select(label, options, Callback::new(move |zone| desk.time_zone.set(zone)))
 }
 
 /// So many lines before the table can be left out; more only where they were found.

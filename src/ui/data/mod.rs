@@ -18,6 +18,8 @@ mod rejected;
 mod totals;
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 
 use super::extras::Code;
 use super::kit::mount;
@@ -40,7 +42,7 @@ fn DataScreen() -> impl IntoView {
         }
     });
     view! {
-        <div class="data">
+        <div class="data" on:keydown=move |event| keep_typing(&event)>
             <h1>{move || app.words.data_title()}</h1>
             <p class="hint">{move || app.words.data_promise()}</p>
             <drop::DropArea />
@@ -57,6 +59,15 @@ fn DataScreen() -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// Ctrl/⌘+Z in a text field takes back what was typed there, not an edit of the document, which is out of sight here.
+fn keep_typing(event: &web_sys::KeyboardEvent) {
+    let is_field =
+        event.target().is_some_and(|it| it.has_type::<HtmlInputElement>() || it.has_type::<HtmlTextAreaElement>());
+    if is_field && query::undo_direction(event).is_some() {
+        event.stop_propagation();
+    }
 }
 
 /// The answer, which stays in sight, paler, while a new one is awaited.

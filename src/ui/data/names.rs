@@ -7,7 +7,9 @@ use funnel_core::events::reader::{
 
 use super::query::option_words;
 use crate::app::App;
+use crate::platform::intl;
 use crate::text::Words;
+use crate::ui::kit::Options;
 
 /// Why a file cannot be read.
 pub(super) fn problem(words: Words, problem: Problem) -> String {
@@ -83,6 +85,27 @@ pub(super) fn time_format(words: Words, format: TimeFormat) -> String {
     }
 }
 
+/// A time zone by its IANA name, the same in every language: "America/New York".
+pub(super) fn zone_name(time_zone: &str) -> String {
+    time_zone.replace('_', " ")
+}
+
+/// The time zones to choose from, and the one chosen.
+pub(super) fn zone_options(chosen: &str) -> Options<String> {
+    let mut names = intl::time_zones();
+    // A browser may know more than it lists, and a kept query may come from another browser.
+    for name in [intl::own_time_zone(), chosen.to_owned()] {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let option = |name: String| {
+        let (text, is_chosen) = (zone_name(&name), name == chosen);
+        (name, text, is_chosen)
+    };
+    names.into_iter().map(option).collect()
+}
+
 /// A column by its name, or its number.
 pub(super) fn column_name(words: Words, column: &Column) -> String {
     match &column.name {
@@ -137,10 +160,13 @@ pub(super) fn failure(app: App, failure: &Failure) -> String {
     };
     match failure.code.as_str() {
         "cancelled" => words.failure_cancelled(),
-        "unreadable" => words.failure_unreadable(&value("message")),
-        "badGzip" => words.failure_bad_gzip(&value("message")),
+        "unreadable" => words.failure_unreadable(&value("file"), &value("message")),
+        "badGzip" => words.failure_bad_gzip(&value("file"), &value("message")),
         "tooLarge" => words.failure_too_large(),
-        "outOfMemory" => words.failure_out_of_memory(),
+        "outOfMemory" => out_of_memory(app, failure),
+        "ended" => words.failure_ended(),
+        "crashed" => words.failure_crashed(&value("message")),
+        "timeZone" => words.failure_time_zone(&value("name")),
         "notLoaded" => words.failure_not_loaded(&value("message")),
         "noLog" => words.failure_no_log(),
         "query.noSteps" => words.query_no_steps(),
@@ -149,7 +175,7 @@ pub(super) fn failure(app: App, failure: &Failure) -> String {
         "query.noEvents" => words.failure_no_events(&place_after(app, &value("path"), "steps")),
         "query.noExcludedEvents" => words.failure_no_excluded_events(),
         "query.firstStepOptional" => words.failure_first_step_optional(),
-        "query.notAValue" => words.failure_not_a_value(),
+        "query.notAValue" => words.failure_not_a_value(&value("property")),
         "query.notATime" => words.failure_not_a_time(&value("text")),
         "query.notADuration" => words.failure_not_a_duration(),
         "query.noSuchStep" => words.failure_no_such_step(),
@@ -159,6 +185,18 @@ pub(super) fn failure(app: App, failure: &Failure) -> String {
             words.failure_conflict(&option("first"), &option("second"))
         }
         code => words.failure_unknown(code, &value("message")),
+    }
+}
+
+/// How far a file was read before memory came to its end, if that is why.
+fn out_of_memory(app: App, failure: &Failure) -> String {
+    let number = |key: &str| failure.values.get(key).and_then(serde_json::Value::as_f64).unwrap_or_default();
+    let file = failure.values.get("file").and_then(serde_json::Value::as_str).unwrap_or_default();
+    let (rows, share) = (number("rows"), number("bytes") / number("totalBytes"));
+    if rows > 0.0 && share.is_finite() {
+        app.words.failure_out_of_memory_reading(file, &app.formats.rate(share), &app.formats.count(rows))
+    } else {
+        app.words.failure_out_of_memory()
     }
 }
 

@@ -70,7 +70,7 @@ pub fn MultiPick(
         }
     };
     view! {
-        <div class="multi-pick" role="group" aria-label=move || label.get()>
+        <div class="multi-pick" data-undo="adding" role="group" aria-label=move || label.get()>
             <Show when=move || !chosen.with(Vec::is_empty)>
                 <ul class="chips">{move || chosen.get().into_iter().enumerate().map(chip).collect_view()}</ul>
             </Show>

@@ -76,6 +76,12 @@ test("groups add up to the whole, whatever is listed", async ({ page }) => {
   await expect(rows(groups)).toHaveCount(2);
   await expect(rows(groups).last()).toContainText(/Other \(2 values\)/);
   expect((await people()).reduce((a, b) => a + b, 0)).toBe(598);
+  // A bar for each group at each step but the first, where all of them are.
+  await expect(groups.locator("svg .group-1")).toHaveCount(4);
+  await expect(groups.locator("svg .group-2")).toHaveCount(4);
+  await expect(groups.locator(".found-legend li")).toHaveText(await column(groups, 1));
+  await groups.getByLabel("A person's value is").selectOption("the one at purchase");
+  await expect.poll(async () => (await people()).reduce((a, b) => a + b, 0)).toBe(598);
   await expect(rows(groups).first()).toContainText(/chance \(p [=<] [\d.]+\)/);
 });
 

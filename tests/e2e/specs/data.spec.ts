@@ -204,7 +204,8 @@ test.describe("files that are not what they should be", () => {
 
   test("JSON that is no list says so", async ({ page }) => {
     await give(page, "settings.json", JSON.stringify({ name: "not a log", nested: { list: [1, 2] } }, null, 2));
-    await expect(page.locator(".data").getByRole("alert")).toBeVisible();
+    await expect(page.locator(".data").getByRole("alert")).toHaveText("This is JSON, but not a list of rows.");
+    await expect(page.getByRole("button", { name: /^Read the/ })).toBeDisabled();
     await page.getByRole("link", { name: "Funnel", exact: true }).click();
     expect(await stageNames(page)).toHaveLength(6);
   });

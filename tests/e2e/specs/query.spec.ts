@@ -100,7 +100,7 @@ test.describe("conditions", () => {
   test("of an event: a value from the suggestions, comparisons in words, several values", async ({ page }) => {
     await ask(page, ["buy"]);
     await step(page, 1).getByRole("button", { name: "Only where…" }).click();
-    await expect(refusal(page)).toContainText("no value yet");
+    await expect(refusal(page)).toContainText("The condition on “country” has no value yet.");
     await expect(answer(page)).toHaveCount(0);
     const value = step(page, 1).getByRole("combobox", { name: "Value", exact: true });
     await value.focus();
@@ -207,14 +207,25 @@ test.describe("how it is counted", () => {
   });
 });
 
-test("a breakdown asks for a property, whose value counts and how many", async ({ page }) => {
+test("what is typed in a search field is taken back there, not the query", async ({ page }) => {
   await ask(page, ["view_item", "buy"]);
-  await expect(builder(page).getByRole("textbox", { name: "Values shown by themselves" })).toHaveCount(0);
-  await choose(page, "Property", /^country$/);
-  await choose(page, "Whose value counts", /^The value at “buy”$/);
-  await builder(page).getByRole("textbox", { name: "Values shown by themselves" }).fill("2");
-  await expectCounts(page, ["3", "2"]);
-  await expect(refusal(page)).toHaveCount(0);
+  const search = page.getByRole("textbox", { name: "Search events" });
+  await search.pressSequentially("view");
+  await search.press("Control+z");
+  await expect(search).not.toHaveValue("view");
+  await expect(page.locator(".steps > li")).toHaveCount(2);
+  await step(page, 1).getByRole("button", { name: "Or another event" }).click();
+  const field = step(page, 1).getByRole("combobox", { name: "Or another event" });
+  await field.pressSequentially("cart");
+  await field.press("Control+z");
+  await expect(field).not.toHaveValue("cart");
+  await expect(page.locator(".steps > li")).toHaveCount(2);
+  // Once it is added, it is part of the query.
+  await field.fill("cart");
+  await field.press("Enter");
+  await expect(step(page, 1).locator(".chip")).toHaveCount(2);
+  await page.getByRole("textbox", { name: "Name of step 1" }).press("Control+z");
+  await expect(step(page, 1).locator(".chip")).toHaveCount(1);
 });
 
 test("changes are taken back one by one, a typed word as one, and the document is left alone", async ({ page }) => {
@@ -237,6 +248,18 @@ test("changes are taken back one by one, a typed word as one, and the document i
   await expect(page.locator(".steps > li")).toHaveCount(0);
   await undo.click();
   await expect(page.locator(".steps > li")).toHaveCount(2);
+});
+
+test("what is typed in one condition is taken back apart from what is typed in another", async ({ page }) => {
+  await ask(page, ["buy"]);
+  for (let i = 0; i < 2; i++) await builder(page).getByRole("button", { name: "Add a condition" }).click();
+  const values = builder(page).getByRole("combobox", { name: "Value", exact: true });
+  await values.nth(0).fill("NO");
+  await values.nth(1).fill("NO");
+  await expectCounts(page, ["1"]);
+  await page.getByRole("button", { name: "Take the last change back" }).click();
+  await expect(values.nth(1)).toHaveValue("");
+  await expect(values.nth(0)).toHaveValue("NO");
 });
 
 test("typing asks for no more than one answer at a time, and the last one stands", async ({ page }) => {

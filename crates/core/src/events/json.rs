@@ -64,7 +64,8 @@ fn shown(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) => number.as_f64().unwrap_or_default().to_string(),
-        Value::String(text) => format!("{text:?}"),
+        // Not as `Debug` writes it: the engine is built without.
+        Value::String(text) => ["\"", text, "\""].concat(),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "an object".to_owned(),
     }

@@ -1,6 +1,6 @@
 //! The funnel for each value of a property.
 
-use funnel_core::chart::plots::Track;
+use funnel_core::chart::plots::{Cluster, Clusters, PlotOptions, Track};
 use funnel_core::events::answers::{BreakdownGroup, FunnelResult, StepResult, overall_interval, surest};
 use funnel_core::events::query::{Attribution, Breakdown};
 use leptos::prelude::*;
@@ -8,11 +8,13 @@ use leptos::prelude::*;
 use super::super::desk::Desk;
 use super::super::use_desk;
 use super::names::{self, group_name};
-use super::picture::{dot, scale};
+use super::picture::{axes, dot, plot, rect, scale, told};
 use super::shown;
-use super::table::{choice, table, text};
+use super::table::{choice, count_with_rate, table, text};
 use crate::app::{App, use_app};
+use crate::ui::funnel::CanvasMeasure;
 use crate::ui::kit::NumberField;
+use crate::ui::kit::el::{El, svg};
 
 /// How many values are listed unless the query says otherwise, and at most.
 const LISTED: f64 = 10.0;
@@ -45,15 +47,17 @@ fn change(desk: Desk, change: impl FnOnce(&mut Breakdown)) {
 }
 
 fn property_choice(app: App, desk: Desk) -> AnyView {
+    let chosen =
+        move || desk.query.with(|query| query.breakdown.as_ref().map(|it| it.property.clone()).unwrap_or_default());
     let properties = move || {
         let names = desk.summary.with(|summary| {
             summary.iter().flat_map(|summary| &summary.properties).map(|it| it.name.clone()).collect::<Vec<_>>()
         });
         let none = (String::new(), app.words.found_breakdown_choose());
-        std::iter::once(none).chain(names.into_iter().map(|name| (name.clone(), name))).collect()
+        // A kept query may ask for one that this file has not.
+        let own = Some(chosen()).filter(|own| !own.is_empty() && !names.contains(own));
+        std::iter::once(none).chain(names.into_iter().chain(own).map(|name| (name.clone(), name))).collect()
     };
-    let chosen =
-        move || desk.query.with(|query| query.breakdown.as_ref().map(|it| it.property.clone()).unwrap_or_default());
     let choose = move |property: String| {
         desk.ask_for(|query| {
             let old = query.breakdown.take().unwrap_or_else(|| Breakdown {
@@ -131,7 +135,53 @@ fn groups(app: App, desk: Desk) -> AnyView {
     let property = move || {
         desk.answered.with_untracked(|query| query.breakdown.as_ref().map(|it| it.property.clone()).unwrap_or_default())
     };
-    shown(read, takeaway, move |(groups, all)| group_table(app, &property(), groups, all))
+    shown(read, takeaway, move |(groups, all)| {
+        view! { {picture(app, groups, all)} {group_table(app, &property(), groups, all)} }.into_any()
+    })
+}
+
+/// So many groups have a colour of their own and room for their bars. All are in the table.
+const DRAWN: usize = 6;
+
+/// How much of each group came to each step, side by side.
+fn picture(app: App, groups: &[BreakdownGroup], all: &[StepResult]) -> AnyView {
+    if all.len() < 2 || groups.is_empty() {
+        return ().into_any();
+    }
+    let words = app.words;
+    let drawn: Vec<BreakdownGroup> = groups.iter().take(DRAWN).cloned().collect();
+    let cluster = |(place, step): (usize, &StepResult)| Cluster {
+        shares: drawn.iter().map(|group| group.steps.get(place).and_then(|step| step.overall_rate)).collect(),
+        label: step.name.clone(),
+    };
+    // All of a group are at the first step.
+    let clusters: Vec<Cluster> = all.iter().enumerate().skip(1).map(cluster).collect();
+    let entry = |(place, group): (usize, &BreakdownGroup)| {
+        view! { <li><span class=format!("swatch group-{}", place + 1)></span><bdi>{group_name(app, group)}</bdi></li> }
+    };
+    let legend = drawn.iter().enumerate().map(entry).collect_view();
+    let hidden = (groups.len() > DRAWN).then(|| words.found_breakdown_drawn(&app.formats.count(DRAWN as f64)));
+    let paint = move |options: PlotOptions| bars(app, &drawn, &clusters, options);
+    view! {
+        <figure class="wide">
+            <ul class="found-legend">{legend}</ul>
+            {plot(app, paint)}
+            <figcaption class="hint">{words.found_breakdown_picture()} " " {hidden}</figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+fn bars(app: App, groups: &[BreakdownGroup], clusters: &[Cluster], options: PlotOptions) -> Vec<El> {
+    let found = Clusters::new(clusters, options, &|share| app.formats.rate(share), &CanvasMeasure);
+    let cluster = |(cluster, bars): (&Cluster, &Vec<Option<funnel_core::chart::Rect>>)| {
+        let bar = |(place, ((bar, share), group)): (usize, ((&Option<_>, &Option<f64>), &BreakdownGroup))| {
+            let text = format!("{}, {}: {}", cluster.label, group_name(app, group), names::rate(app, *share));
+            Some(told(rect((*bar)?, &format!("group-{}", place + 1)), &text))
+        };
+        svg("g").children(bars.iter().zip(&cluster.shares).zip(groups).enumerate().filter_map(bar))
+    };
+    std::iter::once(axes(&found.axes)).chain(clusters.iter().zip(&found.bars).map(cluster)).collect()
 }
 
 fn group_table(app: App, property: &str, groups: &[BreakdownGroup], all: &[StepResult]) -> AnyView {
@@ -150,10 +200,6 @@ fn group_table(app: App, property: &str, groups: &[BreakdownGroup], all: &[StepR
 }
 
 fn row(app: App, track: &Track, group: &BreakdownGroup) -> Vec<AnyView> {
-    let cell = |step: &StepResult| {
-        let rate = step.step_rate.map(|rate| view! { <small>{app.formats.rate(rate)}</small> });
-        view! { <span>{app.formats.count(step.count as f64)} " " {rate}</span> }.into_any()
-    };
     let rate = group.steps.last().and_then(|step| step.overall_rate);
     let interval = overall_interval(&group.steps);
     let ends = interval
@@ -166,6 +212,6 @@ fn row(app: App, track: &Track, group: &BreakdownGroup) -> Vec<AnyView> {
     };
     [text(group_name(app, group)), overall.into_any(), text(names::chance_with_p(app, group.p_value))]
         .into_iter()
-        .chain(group.steps.iter().map(cell))
+        .chain(group.steps.iter().map(|step| count_with_rate(app, step)))
         .collect()
 }

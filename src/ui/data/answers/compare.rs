@@ -104,9 +104,10 @@ fn persons(app: App, found: &Comparison, steps: &[StepResult]) -> AnyView {
 
 fn both_ways(app: App, person: &Differing, steps: &[String], other: &str) -> AnyView {
     let words = app.words;
+    let time_zone = use_desk().answer_zone();
     let one = |head: String, found: &Option<funnel_core::events::answers::Way>| {
         let body = match found {
-            Some(found) => way(app, found, steps),
+            Some(found) => way(app, &time_zone, found, steps),
             None => view! { <p class="hint">{words.found_trace_none()}</p> }.into_any(),
         };
         view! { <div><h4>{head}</h4> {body}</div> }

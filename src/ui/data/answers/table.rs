@@ -1,6 +1,9 @@
 //! The tables of the answers, and the choices above them.
 
+use funnel_core::events::answers::StepResult;
 use leptos::prelude::*;
+
+use crate::app::App;
 
 /// A table that says what a picture shows. The first cell of each row is its header.
 pub(super) fn table(caption: String, head: Vec<AnyView>, rows: Vec<Vec<AnyView>>) -> AnyView {
@@ -25,6 +28,12 @@ pub(super) fn table(caption: String, head: Vec<AnyView>, rows: Vec<Vec<AnyView>>
 /// A text of a cell, whatever its direction.
 pub(super) fn text(text: String) -> AnyView {
     view! { <bdi>{text}</bdi> }.into_any()
+}
+
+/// Who came to a step, and which share of those at the step before that is.
+pub(super) fn count_with_rate(app: App, step: &StepResult) -> AnyView {
+    let rate = step.step_rate.map(|rate| view! { <small>{app.formats.rate(rate)}</small> });
+    view! { <span>{app.formats.count(step.count as f64)} " " {rate}</span> }.into_any()
 }
 
 /// The head of a column with bars, which begin where it begins.

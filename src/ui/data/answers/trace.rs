@@ -4,6 +4,7 @@ use funnel_core::events::answers::{FunnelResult, StepResult, Trace};
 use leptos::prelude::*;
 
 use super::super::desk::Desk;
+use super::super::names::zone_name;
 use super::super::use_desk;
 use super::panel::Panel;
 use super::way::way;
@@ -70,20 +71,21 @@ fn ways(app: App) -> AnyView {
     let takeaway = move |(trace, _): &Found| {
         if trace.found { trace.unit.clone() } else { app.words.found_trace_unknown(&trace.unit) }
     };
-    shown(read, takeaway, move |found| all_ways(app, found))
+    let desk = use_desk();
+    shown(read, takeaway, move |found| all_ways(app, &desk.answer_zone(), found))
 }
 
-fn all_ways(app: App, (trace, steps): &Found) -> AnyView {
+fn all_ways(app: App, time_zone: &str, (trace, steps): &Found) -> AnyView {
     let steps: Vec<String> = steps.iter().map(|step| step.name.clone()).collect();
     let count = trace.ways.len();
     let one = |(place, one)| {
         let number = app.formats.count((place + 1) as f64);
         let head = (count > 1).then(|| app.words.found_trace_way(&app.formats.count(count as f64), &number));
-        view! { <div>{head.map(|head| view! { <h4>{head}</h4> })} {way(app, one, &steps)}</div> }
+        view! { <div>{head.map(|head| view! { <h4>{head}</h4> })} {way(app, time_zone, one, &steps)}</div> }
     };
     view! {
         <div class="ways">{trace.ways.iter().enumerate().map(one).collect_view()}</div>
-        <p class="hint">{app.words.found_utc()}</p>
+        <p class="hint">{app.words.found_times_in(&zone_name(time_zone))}</p>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use super::super::use_desk;
 use super::names;
 use super::picture::{axes, label, plot, rect, told};
 use super::shown;
-use super::table::{table, texts};
+use super::table::{count_with_rate, table, text, texts};
 use crate::app::{App, use_app};
 use crate::ui::funnel::CanvasMeasure;
 use crate::ui::kit::Segmented;
@@ -163,30 +163,21 @@ fn previous(app: App, desk: Desk) -> AnyView {
     let part = Memo::new(move |_| {
         desk.result.with(|result| result.as_ref().and_then(|it| Some((it.previous.clone()?, it.steps.clone()))))
     });
-    (move || part.with(|part| part.as_ref().map(|(previous, steps)| previous_table(app, previous, steps)))).into_any()
+    let draw = move |(previous, steps): &(PreviousPeriod, Vec<StepResult>)| {
+        previous_table(app, &desk.answer_zone(), previous, steps)
+    };
+    (move || part.with(|part| part.as_ref().map(draw))).into_any()
 }
 
-fn previous_table(app: App, previous: &PreviousPeriod, steps: &[StepResult]) -> AnyView {
+fn previous_table(app: App, time_zone: &str, previous: &PreviousPeriod, steps: &[StepResult]) -> AnyView {
     let words = app.words;
     // The end lies outside: the last moment inside tells its day.
-    let [from, to] = [previous.from, previous.to.saturating_sub(1)].map(|ms| app.formats.date(ms as f64));
-    let head = [
-        words.answer_step(),
-        words.found_trend_now(),
-        words.table_step(),
-        words.found_trend_previous(),
-        words.table_step(),
-    ];
-    let count = |step: &StepResult| app.formats.count(step.count as f64);
+    let [from, to] = [previous.from, previous.to.saturating_sub(1)].map(|ms| app.formats.date(time_zone, ms as f64));
+    let head = [words.answer_step(), words.found_trend_now(), words.found_trend_previous()];
     let row = |(now, before): (&StepResult, &StepResult)| {
-        texts([
-            now.name.clone(),
-            count(now),
-            names::rate(app, now.step_rate),
-            count(before),
-            names::rate(app, before.step_rate),
-        ])
+        vec![text(now.name.clone()), count_with_rate(app, now), count_with_rate(app, before)]
     };
     let rows = steps.iter().zip(&previous.steps).map(row).collect();
-    table(words.found_trend_previous_caption(&from, &to), texts(head), rows)
+    let table = table(words.found_trend_previous_caption(&from, &to), texts(head), rows);
+    view! { <div class="wide">{table}</div> }.into_any()
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::super::desk::Desk;
+use super::super::names::zone_name;
 use super::super::use_desk;
 use super::points::points;
 use super::table::{stop_choice, table, text, texts};
@@ -155,20 +156,21 @@ fn list(app: App, step: &str, leads: &WaitingLeads) -> AnyView {
         words.found_waiting_score(),
         words.found_trace_find(),
     ]);
-    let rows: Vec<_> = leads.rows.iter().take(SHOWN).map(|lead| row(app, lead)).collect();
+    let time_zone = use_desk().answer_zone();
+    let rows: Vec<_> = leads.rows.iter().take(SHOWN).map(|lead| row(app, &time_zone, lead)).collect();
     let hidden = leads.total.saturating_sub(rows.len() as u64) as f64;
     view! {
         {(!own).then(|| view! { <p class="hint">{limit}</p> })}
         {(!rows.is_empty()).then(|| table(words.found_waiting_caption(step), head, rows))}
         <p class="hint">
             {(hidden > 0.0).then(|| words.found_more(app.formats.plural(hidden), &app.formats.count(hidden)))} " "
-            {words.found_utc()}
+            {words.found_times_in(&zone_name(&time_zone))}
         </p>
     }
     .into_any()
 }
 
-fn row(app: App, lead: &WaitingLead) -> Vec<AnyView> {
+fn row(app: App, time_zone: &str, lead: &WaitingLead) -> Vec<AnyView> {
     let words = app.words;
     let over = if lead.over_limit { words.found_waiting_over() } else { words.found_waiting_within() };
     let open = if lead.open { words.found_waiting_can_still() } else { words.found_waiting_can_not() };
@@ -177,7 +179,7 @@ fn row(app: App, lead: &WaitingLead) -> Vec<AnyView> {
     };
     vec![
         text(lead.unit.clone()),
-        text(app.formats.minute(lead.since as f64)),
+        text(app.formats.minute(time_zone, lead.since as f64)),
         text(app.formats.duration(lead.waited_seconds)),
         state.into_any(),
         text(app.formats.decimal(lead.score)),

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use super::names;
 use crate::app::App;
 
-/// The way as a list down a line of time. `steps` are the names of the steps.
-pub(super) fn way(app: App, way: &Way, steps: &[String]) -> AnyView {
+/// The way as a list down a line of time, by the clocks of a time zone. `steps` are the names of the steps.
+pub(super) fn way(app: App, time_zone: &str, way: &Way, steps: &[String]) -> AnyView {
     let name = |step: usize| steps.get(step).cloned().unwrap_or_default();
     let gaps = std::iter::once(None).chain(way.gaps_seconds().into_iter().map(Some));
-    let events = way.taken.iter().zip(gaps).map(|(event, gap)| taken(app, event, gap, name(event.step)));
+    let events = way.taken.iter().zip(gaps).map(|(event, gap)| taken(app, time_zone, event, gap, name(event.step)));
     let none = way.taken.is_empty().then(|| view! { <li class="end"><p>{app.words.found_trace_none()}</p></li> });
     let class = if way.ended == Ended::Converted { "end reached" } else { "end" };
     let why = names::ended(app.words, way.ended, &way.missing.map(name).unwrap_or_default());
@@ -24,7 +24,7 @@ pub(super) fn way(app: App, way: &Way, steps: &[String]) -> AnyView {
     .into_any()
 }
 
-fn taken(app: App, event: &TakenEvent, gap_seconds: Option<f64>, step: String) -> AnyView {
+fn taken(app: App, time_zone: &str, event: &TakenEvent, gap_seconds: Option<f64>, step: String) -> AnyView {
     let later = gap_seconds.map(|gap| app.words.found_trace_later(&app.formats.duration(gap)));
     // A step that is called as its event needs it only once.
     let event_name =
@@ -34,7 +34,7 @@ fn taken(app: App, event: &TakenEvent, gap_seconds: Option<f64>, step: String) -
             {later.map(|later| view! { <span class="hint gap">{later}</span> })}
             <p>
                 <b><bdi>{step}</bdi></b> " " {event_name}
-                <span class="when">{app.formats.minute(event.time as f64)}</span>
+                <span class="when">{app.formats.minute(time_zone, event.time as f64)}</span>
             </p>
         </li>
     }

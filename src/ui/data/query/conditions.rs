@@ -1,7 +1,7 @@
 //! What must hold for the properties of an event.
 
 use funnel_core::events::messages::NameCount;
-use funnel_core::events::query::{Condition, ConditionsOf, Op, Query, typed_value, value_text};
+use funnel_core::events::query::{Condition, ConditionsOf, MatchesOf, Op, Query, typed_value, value_text};
 use leptos::prelude::*;
 use serde_json::Value;
 
@@ -82,6 +82,18 @@ impl At {
         }
     }
 
+    /// Its path in the query.
+    fn path(self) -> String {
+        let of = match self.of {
+            ConditionsOf::Query => String::new(),
+            ConditionsOf::Match(MatchesOf::Step(step), place) => format!("steps[{step}].match[{place}]."),
+            ConditionsOf::Match(MatchesOf::Exclusion(exclusion), place) => {
+                format!("exclusions[{exclusion}].match[{place}].")
+            }
+        };
+        format!("{of}where[{}]", self.place)
+    }
+
     fn property(self, desk: Desk) -> String {
         desk.query.with(|query| self.find(query, |one| one.property.clone())).unwrap_or_default()
     }
@@ -95,7 +107,7 @@ impl At {
     }
 
     fn set_value(self, desk: Desk, value: Option<Value>) {
-        desk.ask_typing(&format!("{self:?}"), |query| self.change(query, |one| one.value = value));
+        desk.ask_typing(&self.path(), |query| self.change(query, |one| one.value = value));
     }
 
     /// Another comparison, with as much of the value as it can take.

@@ -4,6 +4,7 @@ use funnel_core::events::query::{Bounds, Entry, Order, Preset, Query, Range, Res
 use leptos::prelude::*;
 
 use super::super::desk::Desk;
+use super::super::names::zone_options;
 use super::super::use_desk;
 use super::wording;
 use crate::app::use_app;
@@ -222,12 +223,29 @@ fn RangeFields() -> impl IntoView {
         <div class="fields wide flush" role="group" aria-label=move || words.way_range()>
             {day_field(Signal::derive(move || words.way_from()), Signal::derive(move || range().and_then(|range| range.first_day())), Range::set_first_day)}
             {day_field(Signal::derive(move || words.way_to()), Signal::derive(move || range().and_then(|range| range.last_day())), Range::set_last_day)}
+            <DayZone />
             <Show when=move || range().is_some_and(|range| !range.is_open())>
                 {select(Signal::derive(move || words.way_bounds()), bounds, Callback::new(move |bounds| change_range(desk, |range| range.bounds = Some(bounds))))}
             </Show>
         </div>
     }
     .into_any()
+}
+
+/// Whose clocks tell when a day begins.
+#[component]
+fn DayZone() -> impl IntoView {
+    let words = use_app().words;
+    let desk = use_desk();
+    let options = Signal::derive(move || {
+        let chosen = desk.query.with(|query| query.time_zone.clone()).unwrap_or_else(|| desk.time_zone.get());
+        zone_options(&chosen)
+    });
+    let choose = move |zone: String| {
+        let is_usual = desk.time_zone.with_untracked(|usual| *usual == zone);
+        desk.ask_for(|query| query.time_zone = (!is_usual).then_some(zone));
+    };
+    select(Signal::derive(move || words.way_time_zone()), options, Callback::new(choose))
 }
 
 fn day_field(label: Signal<String>, day: Signal<Option<String>>, set: fn(&mut Range, Option<&str>)) -> AnyView {

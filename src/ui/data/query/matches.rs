@@ -145,9 +145,11 @@ pub(super) fn EventField(
         pattern.into_iter().chain(names.get().into_iter().map(name)).collect::<Vec<_>>()
     };
     view! {
-        <Combobox label value=text suggestions=Signal::derive(suggestions) focused
-            placeholder=Signal::derive(move || app.words.ask_event_placeholder("*"))
-            on_input=Callback::new(search) on_pick=Callback::new(pick) on_enter=Callback::new(move |()| search(text.get_untracked())) />
+        <div data-undo="adding">
+            <Combobox label value=text suggestions=Signal::derive(suggestions) focused
+                placeholder=Signal::derive(move || app.words.ask_event_placeholder("*"))
+                on_input=Callback::new(search) on_pick=Callback::new(pick) on_enter=Callback::new(move |()| search(text.get_untracked())) />
+        </div>
     }
     .into_any()
 }

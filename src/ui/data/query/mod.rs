@@ -1,6 +1,5 @@
 //! Which events make the funnel, and how it is counted.
 
-mod breakdown;
 mod conditions;
 mod counting;
 mod exclusions;
@@ -14,9 +13,10 @@ mod wording;
 use funnel_core::events::query::ConditionsOf;
 use funnel_core::events::reader::MergedPersons;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::desk::Desk;
-use super::names::failure;
+use super::names::{failure, zone_name};
 use super::rejected::Rejected;
 use super::use_desk;
 use crate::app::{App, use_app};
@@ -42,10 +42,7 @@ pub(super) fn QueryBuilder() -> impl IntoView {
                     <window::WindowField />
                 </div>
             </div>
-            <div class="asides">
-                <Filter />
-                <breakdown::BreakdownFields />
-            </div>
+            <Filter />
             <div class="folds">
                 <exclusions::Exclusions />
                 <counting::Counting />
@@ -65,10 +62,10 @@ fn Head() -> impl IntoView {
     let summary = move || desk.summary.get().unwrap_or_default();
     let found = move || {
         let summary = summary();
-        let when = summary
-            .time_from
-            .zip(summary.time_to)
-            .map(|(from, to)| words.query_between(&app.formats.date(from as f64), &app.formats.date(to as f64)));
+        let zone = desk.time_zone.get();
+        let date = |ms: i64| app.formats.date(&zone, ms as f64);
+        let when = summary.time_from.zip(summary.time_to);
+        let when = when.map(|(from, to)| words.query_between(&date(from), &date(to), &zone_name(&zone)));
         let counts = words.query_found(
             &app.formats.count(summary.events as f64),
             &app.formats.count(summary.name_count as f64),
@@ -109,7 +106,7 @@ fn told_of_merging(app: App, merged: &MergedPersons) -> String {
 fn Filter() -> impl IntoView {
     let words = use_app().words;
     view! {
-        <div class="stack tight">
+        <div class="stack tight filter">
             <h3>{move || words.ask_filter()}</h3>
             <conditions::Conditions of=ConditionsOf::Query />
             <div><conditions::AddCondition of=ConditionsOf::Query label=Signal::derive(move || words.ask_filter_add()) /></div>
@@ -124,16 +121,32 @@ fn has_properties() -> bool {
     use_desk().summary.with(|summary| summary.as_ref().is_some_and(|summary| !summary.properties.is_empty()))
 }
 
-/// Ctrl/⌘+Z in the builder is about the query; elsewhere on the page it is about the document.
+/// Ctrl/⌘+Z in the builder is about the query, except in a field whose text is no part of it.
 fn undo_keys(desk: Desk, event: &web_sys::KeyboardEvent) {
-    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
-        return;
-    }
-    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
-        ("z", false) => desk.step_back(false),
-        ("z", true) | ("y", false) => desk.step_back(true),
-        _ => return,
-    }
+    let Some(forward) = undo_direction(event).filter(|_| !has_own_undo(event)) else { return };
+    desk.step_back(forward);
     event.prevent_default();
     event.stop_propagation();
+}
+
+/// Whether the key takes something back (`false`) or does it again (`true`).
+pub(super) fn undo_direction(event: &web_sys::KeyboardEvent) -> Option<bool> {
+    if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
+        return None;
+    }
+    match (event.key().to_ascii_lowercase().as_str(), event.shift_key()) {
+        ("z", false) => Some(false),
+        ("z", true) | ("y", false) => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether what is typed there is taken back by the browser: always in a search field; in one that adds what is typed to the
+/// query, until that is done and the field is empty.
+fn has_own_undo(event: &web_sys::KeyboardEvent) -> bool {
+    let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
+        return false;
+    };
+    let lies_in = |place: &str| field.closest(place).is_ok_and(|found| found.is_some());
+    lies_in("[data-undo=typing]") || (lies_in("[data-undo=adding]") && !field.value().is_empty())
 }

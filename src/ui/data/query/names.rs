@@ -26,12 +26,14 @@ pub(super) fn Names() -> impl IntoView {
     view! {
         <div class="stack tight">
             <h3>{move || words.query_names()}</h3>
-            <TextField
-                label=Signal::derive(move || words.query_search())
-                placeholder=Signal::derive(move || words.query_search())
-                value=search
-                on_input=Callback::new(move |text: String| { search.set(text.clone()); desk.search_names(text); })
-            />
+            <div class="labelled" data-undo="typing">
+                <TextField
+                    label=Signal::derive(move || words.query_search())
+                    placeholder=Signal::derive(move || words.query_search())
+                    value=search
+                    on_input=Callback::new(move |text: String| { search.set(text.clone()); desk.search_names(text); })
+                />
+            </div>
             {move || is_pattern().then(|| pattern_button(app, search.get()))}
             <ul class="names">
                 <For each=move || desk.names.get() key=|name| name.name.clone() let:name>

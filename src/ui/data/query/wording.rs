@@ -7,6 +7,7 @@ use funnel_core::events::query::{
 use leptos::prelude::With;
 
 use super::super::desk::Desk;
+use super::super::names::zone_name;
 use super::window::{natural_unit, unit_name};
 use crate::app::App;
 use crate::text::Words;
@@ -229,6 +230,7 @@ pub(super) fn differences(app: App, query: &Query) -> String {
         option(query.unit == Some(Unit::Conversion), "unit: conversion"),
         (!query.hold.is_empty()).then(|| words.option_hold(&query.hold.join(", "))),
         query.range.as_ref().is_some_and(|range| !range.is_open()).then(|| words.option_range()),
+        query.time_zone.as_ref().map(|zone| words.option_time_zone(&zone_name(zone))),
     ];
     let told: Vec<String> = told.into_iter().flatten().collect();
     if told.is_empty() { words.ask_usual() } else { told.join("; ") }

@@ -1,9 +1,10 @@
-//! Charts with axes: stacked columns, a histogram, a step line; and scales for what is drawn inside a table: dots on a
+//! Charts with axes: stacked columns, clusters of bars, a histogram, a step line; and scales for what is drawn inside a table: dots on a
 //! track, and heat.
 //!
 //! As everywhere in [`super`], bare `f64` in the output are picture pixels unless the type says otherwise, and x is already
 //! mirrored for right-to-left pages. [`Along`] is a share of a track, [`Heat`] a level.
 
+mod clusters;
 mod columns;
 mod frame;
 mod heat;
@@ -12,6 +13,7 @@ mod step_line;
 mod ticks;
 mod track;
 
+pub use clusters::{Cluster, Clusters};
 pub use columns::{Column, ColumnShape, Columns};
 pub use frame::{Axes, AxisLabel, GridLine, PlotOptions, TickText};
 pub use heat::Heat;

@@ -81,8 +81,8 @@ mod tests {
         assert_eq!(told(TrendUnit::Day, &Zone::default()), "2024-12-31");
         assert_eq!(told(TrendUnit::Week, &Zone::default()), "2024-12-30");
         assert_eq!(told(TrendUnit::Month, &Zone::default()), "2024-12-01");
-        assert_eq!(told(TrendUnit::Day, &Zone::fixed(60)), "2025-01-01");
-        assert_eq!(told(TrendUnit::Month, &Zone::fixed(60)), "2025-01-01");
+        assert_eq!(told(TrendUnit::Day, &Zone::fixed(3_600)), "2025-01-01");
+        assert_eq!(told(TrendUnit::Month, &Zone::fixed(3_600)), "2025-01-01");
         assert_eq!(text(period(-1, TrendUnit::Day, &Zone::default())), "1969-12-31");
         assert_eq!(text(period(i64::MAX, TrendUnit::Month, &Zone::default())), "9999-12-01");
         assert_eq!(instant_text(time_ms + 7), "2024-12-31T23:30:00.007Z");

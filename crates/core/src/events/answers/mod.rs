@@ -54,7 +54,7 @@ pub fn answer(log: &Prepared, query: &Query, zone: &Zone, rejected: RejectedRows
     pass.run(&ground);
     let mut result = pass.finish(&ground, rejected);
     let asked = &resolved.answers;
-    result.previous = previous(log, &resolved);
+    result.previous = previous(log, &resolved, zone);
     result.cohorts = asked.cohorts.as_ref().map(|asked| cohorts::cohorts(&ground, asked, zone));
     result.trace = asked.trace.as_ref().map(|unit| trace::trace(&ground, unit));
     result.compare = compared.map(|(preset, other)| compare::compare(&ground, &other, preset, log));
@@ -79,11 +79,12 @@ fn with_preset(query: &Query, preset: Preset, zone: &Zone) -> Result<(Preset, Re
     Ok((preset, other.resolve_in(zone)?))
 }
 
-/// The same query for the time before its range; none without a range of two ends.
-fn previous(log: &Prepared, query: &Resolved) -> Option<PreviousPeriod> {
+/// The same query for the time before its range, which is as long by the clocks of `zone`; none without a range of two ends.
+fn previous(log: &Prepared, query: &Resolved, zone: &Zone) -> Option<PreviousPeriod> {
     let range = query.range.filter(|range| range.from_ms > i64::MIN && range.to_ms < i64::MAX)?;
-    let long_ms = range.to_ms.checked_sub(range.from_ms).filter(|&long_ms| long_ms > 0)?;
-    let from_ms = range.from_ms.checked_sub(long_ms)?;
+    let [from, to] = [range.from_ms, range.to_ms].map(|ms| zone.local_ms(ms));
+    let from_ms = to.checked_sub(from).filter(|&long_ms| long_ms > 0).and_then(|long_ms| from.checked_sub(long_ms))?;
+    let from_ms = zone.utc_ms(from_ms);
     let before = ResolvedRange { from_ms, to_ms: range.from_ms, ..range };
     let query = Resolved { range: Some(before), ..query.clone() };
     let Tally { counts, continued, .. } = tally(log, &query);

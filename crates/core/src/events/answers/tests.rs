@@ -193,7 +193,7 @@ fn a_period_has_those_who_entered_in_it() {
         told(asked(&rows, &later).trend),
         json!([{ "from": "2024-01-01", "entered": 4, "converted": 2, "open": 0 }])
     );
-    let west = answer(&log(&rows), &query(&later), &Zone::fixed(-120), RejectedRows::default()).expect("an answer");
+    let west = answer(&log(&rows), &query(&later), &Zone::fixed(-7_200), RejectedRows::default()).expect("an answer");
     assert_eq!(west.trend.map(|trend| trend[0].from.clone()), Some("2023-12-01".to_owned()));
 }
 
@@ -216,6 +216,18 @@ fn the_time_before_a_range_is_counted_as_well() {
     assert_eq!((previous.from, previous.to), (MONDAY, MONDAY + DAY));
     assert_eq!(step_counts(&previous.steps), [2, 1]);
     assert_eq!(asked(&rows, &json!({ "range": { "from": "2024-01-02" } })).previous, None);
+}
+
+#[test]
+fn the_time_before_a_range_is_as_long_by_the_clocks() {
+    // Europe/Oslo in spring of 2024 (IANA time zone database, file `europe`): from 31 March, 01:00 UTC, two hours ahead.
+    let oslo = Zone { offset_seconds: 3_600, transitions: vec![(1_711_846_800_000, 7_200)] };
+    let march = query(&json!({ "range": { "from": "2024-03-31", "to": "2024-05-01" } }));
+    let result = answer(&log(&[("p", "A", 0, "")]), &march, &oslo, RejectedRows::default()).expect("an answer");
+    // An hour of the 31 days is missing, but the days before begin at midnight as well: 2024-02-29 00:00 in Oslo.
+    let utc = |text| crate::events::reader::TimeFormat::Iso.parse(text, 0);
+    let previous = result.previous.map(|previous| (previous.from, previous.to));
+    assert_eq!(previous, utc("2024-02-28 23:00").zip(utc("2024-03-30 23:00")));
 }
 
 #[test]

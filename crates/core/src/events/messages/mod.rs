@@ -34,8 +34,10 @@ pub enum Request {
     /// Read an event log; it replaces the one held, also when it fails. With a second file beside it, `merge`, a `Blob` of
     /// two columns: person ids that are the same person. Answer: [`ImportSummary`].
     Import {
-        /// How its rows become events.
+        /// How its rows become events. The worker makes its zone.
         mapping: EventMapping,
+        /// The IANA name of the time zone by whose clocks times without a zone are read.
+        time_zone: String,
     },
     /// Read a table of stage totals. Answer: [`TotalsAnswer`].
     Totals {
@@ -191,11 +193,13 @@ pub struct LeadsAnswer {
 /// | code | values | meaning |
 /// |---|---|---|
 /// | `cancelled` | | as asked |
-/// | `unreadable` | `message` | the browser could not read the file: it was changed, moved or taken away |
+/// | `unreadable` | `message` | the browser could not read the file: it was changed, moved or taken away, perhaps meanwhile |
 /// | `badGzip` | `message` | the compressed file is damaged or cut short |
-/// | `outOfMemory` | `memoryBytes` | the log does not fit in memory; the engine starts afresh with the next request |
+/// | `outOfMemory` | `memoryBytes`; while a file is read also `rows`, `bytes`, `totalBytes`, about | the log does not fit in memory; the engine starts afresh with the next request |
 /// | `crashed` | `message` | a fault of the engine itself; it starts afresh with the next request, without a log |
+/// | `ended` | | the worker itself has ended (made by the page, which starts another) |
 /// | `notLoaded` | `message` | the engine could not be fetched or started |
+/// | `timeZone` | `name` | the browser knows no time zone of that name |
 /// | `noLog` | | there is no log to count in |
 /// | `badRequest` | `message`, `path` | not a message of this protocol |
 /// | `query.…` | see [`QueryError`] | the query cannot be answered |
@@ -241,7 +245,9 @@ impl From<QueryError> for Failure {
                 Self::of("query.tooManyExclusions").with("found", found).with("max", super::query::MAX_STEPS)
             }
             QueryError::NoExcludedEvents { path } => Self::of("query.noExcludedEvents").with("path", path),
-            QueryError::NotAValue { path, op } => Self::of("query.notAValue").with("path", path).with("op", op),
+            QueryError::NotAValue { path, op, property } => {
+                Self::of("query.notAValue").with("path", path).with("op", op).with("property", property)
+            }
             QueryError::NotATime { path, text } => Self::of("query.notATime").with("path", path).with("text", text),
             QueryError::FirstStepOptional => Self::of("query.firstStepOptional"),
             QueryError::NotADuration { path, seconds } => {

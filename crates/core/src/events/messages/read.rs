@@ -7,6 +7,7 @@ use crate::events::reader::{
     Choice, CountColumns, Dialect, EventColumns, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides,
     TimeFormat, TotalsMapping,
 };
+use crate::events::zone::zone;
 
 /// What the user decided about a file.
 ///
@@ -29,7 +30,6 @@ pub fn overrides(value: Value) -> Result<Overrides, Misfit> {
             time: fields.optional("time", whole),
             clock: fields.optional("clock", choice),
             time_format: fields.optional("timeFormat", name).flatten(),
-            zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes),
             session: fields.optional("session", choice),
             value: fields.optional("value", choice),
             properties: fields.optional("properties", wholes),
@@ -65,7 +65,7 @@ pub fn event_mapping(value: Value) -> Result<EventMapping, Misfit> {
             time: fields.required("time", "a whole number ≥ 0", whole),
             clock: fields.optional("clock", whole),
             time_format: fields.required("timeFormat", "a text", name).unwrap_or(TimeFormat::Iso),
-            zone_offset_minutes: fields.optional("zoneOffsetMinutes", minutes).unwrap_or_default(),
+            zone: fields.optional("zone", zone).unwrap_or_default(),
             session: fields.optional("session", whole),
             value: fields.optional("value", whole),
             decimal_comma: fields.optional("decimalComma", flag).unwrap_or_default(),
@@ -199,12 +199,6 @@ fn count_columns(value: Value, at: &Place<'_>, notes: &mut Notes) -> CountColumn
     }
 }
 
-/// Minutes that a zone is ahead of UTC. Saturates: no zone is that far away.
-#[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
-fn minutes(value: Value, at: &Place<'_>, notes: &mut Notes) -> i32 {
-    number(value, at, notes) as i32
-}
-
 #[cfg(test)]
 mod tests {
     use serde::Serialize;
@@ -212,6 +206,7 @@ mod tests {
 
     use super::*;
     use crate::events::reader::{Delimiter, Encoding, Shape, StageKind};
+    use crate::events::zone::Zone;
 
     /// What the page's own types write is read as it was.
     #[track_caller]
@@ -289,7 +284,6 @@ mod tests {
                     time: Some(2),
                     clock: Some(Choice::None),
                     time_format: Some(time_format),
-                    zone_offset_minutes: Some(-90),
                     session: Some(Choice::None),
                     value: Some(Choice::Column(3)),
                     properties: Some(vec![9, 10]),
@@ -320,7 +314,7 @@ mod tests {
                 time: 2,
                 clock: Some(8),
                 time_format: TimeFormat::EpochMillis,
-                zone_offset_minutes: 60,
+                zone: Zone { offset_seconds: 3_600, transitions: vec![(1_711_846_800_000, 7_200)] },
                 session: Some(4),
                 value: None,
                 decimal_comma: true,

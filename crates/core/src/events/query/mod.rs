@@ -119,6 +119,10 @@ pub struct Query {
     /// The time that counts as now; the latest in the file unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Moment>,
+    /// The IANA name of the time zone by whose clocks days begin and times without a zone are read. Who evaluates the query
+    /// makes the [`Zone`](super::zone::Zone) of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// What to answer besides counts and rates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<Answers>,
@@ -192,6 +196,7 @@ mod tests {
             "range": { "from": "2024-01-01", "to": 1_700_000_000_000_i64, "bounds": "all" },
             "breakdown": { "property": "platform", "attribution": { "step": 1 }, "top": 5 },
             "asOf": "2024-06-01T00:00:00Z",
+            "timeZone": "Europe/Oslo",
             "answers": {
                 "trend": { "by": "week" }, "cohorts": { "by": "month", "event": "buy" }, "curve": true, "correlates": true,
                 "next": { "step": 1 }, "waiting": { "step": 1, "limitSeconds": 60, "points": [

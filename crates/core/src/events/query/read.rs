@@ -200,6 +200,7 @@ fn read_query(value: Value, at: &Place<'_>, notes: &mut Notes) -> Query {
         range: fields.optional("range", range),
         breakdown: fields.optional("breakdown", breakdown),
         as_of: fields.optional("asOf", moment),
+        time_zone: fields.optional("timeZone", text),
         answers: fields.optional("answers", answers),
         unknown: fields.rest(),
     }

@@ -188,6 +188,8 @@ pub enum QueryError {
         path: String,
         /// The comparison, as in JSON.
         op: &'static str,
+        /// What is compared.
+        property: String,
     },
     /// A point in time that cannot be read.
     NotATime {
@@ -484,7 +486,8 @@ fn check_conditions(path: &str, conditions: &[Condition]) -> Result<(), QueryErr
         };
         if !fits {
             let op = Op::NAMED.iter().find(|(_, op)| *op == condition.op).map_or("", |(name, _)| *name);
-            return Err(QueryError::NotAValue { path: format!("{path}[{i}].value"), op });
+            let property = condition.property.clone();
+            return Err(QueryError::NotAValue { path: format!("{path}[{i}].value"), op, property });
         }
     }
     Ok(())
@@ -495,7 +498,7 @@ fn check_conditions(path: &str, conditions: &[Condition]) -> Result<(), QueryErr
 pub(super) fn time_ms(path: &str, moment: &Moment, zone: &Zone) -> Result<i64, QueryError> {
     let (found, text) = match moment {
         Moment::Milliseconds(ms) => (ms.is_finite().then(|| ms.round() as i64), ms.to_string()),
-        Moment::Text(text) => (iso_ms(text, zone), text.clone()),
+        Moment::Text(text) => (TimeFormat::Iso.parse_in(zone, text.as_bytes()), text.clone()),
     };
     found.ok_or_else(|| QueryError::NotATime { path: path.to_owned(), text })
 }
@@ -523,14 +526,6 @@ impl ResolvedStep {
 #[expect(clippy::cast_possible_truncation, reason = "casts from floats saturate")]
 fn milliseconds(seconds: f64) -> i64 {
     (seconds * 1_000.0).round() as i64
-}
-
-/// A time as ISO 8601 writes it; one without a zone of its own is what the clocks of `zone` show.
-fn iso_ms(text: &str, zone: &Zone) -> Option<i64> {
-    let as_utc = TimeFormat::Iso.parse(text, 0)?;
-    // An offset that makes no difference is not used: the text has its own.
-    let has_zone = TimeFormat::Iso.parse(text, 60)? == as_utc;
-    Some(if has_zone { as_utc } else { zone.utc_ms(as_utc) })
 }
 
 #[cfg(test)]
@@ -642,7 +637,7 @@ mod tests {
             [("=", Value::Null), ("=", json!(["a"])), ("in", json!("a")), ("in", json!([["a"]])), ("<", json!({}))]
         {
             let condition = json!([{ "property": "p", "op": op, "value": value }]);
-            let not_a_value = |path: &str| QueryError::NotAValue { path: path.into(), op };
+            let not_a_value = |path: &str| QueryError::NotAValue { path: path.into(), op, property: "p".into() };
             assert_refused(json!({ "where": condition }), not_a_value("where[0].value"));
             assert_refused(
                 json!({ "steps": [{ "match": [{ "event": "A", "where": condition }] }] }),
@@ -717,7 +712,7 @@ mod tests {
         let query = json!({ "steps": [{ "match": [{ "event": "A" }] }], "asOf": "2024-01-01T12:00",
             "range": { "from": "2024-01-01", "to": "2024-01-02T00:00Z" } });
         let query =
-            Query::from_json(&query).and_then(|query| query.resolve_in(&Zone::fixed(60))).expect("a plain query");
+            Query::from_json(&query).and_then(|query| query.resolve_in(&Zone::fixed(3_600))).expect("a plain query");
         assert_eq!(query.range.map(|range| range.from_ms), Some(1_704_063_600_000));
         assert_eq!(query.range.map(|range| range.to_ms), Some(1_704_153_600_000));
         assert_eq!(query.as_of_ms, Some(1_704_106_800_000));

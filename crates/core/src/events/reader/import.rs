@@ -12,6 +12,7 @@ use super::rows::{Rows, Sink};
 use super::time::TimeFormat;
 use super::times::Times;
 use crate::events::log::{Dictionary, EventLog, Property};
+use crate::events::zone::Zone;
 
 /// Where the name of a row's event is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,9 +46,9 @@ pub struct EventMapping {
     pub clock: Option<usize>,
     /// How times are written.
     pub time_format: TimeFormat,
-    /// Minutes that times without a zone are ahead of UTC.
+    /// Whose clocks times without a zone were read from.
     #[serde(default)]
-    pub zone_offset_minutes: i32,
+    pub zone: Zone,
     /// Session identifiers.
     #[serde(default)]
     pub session: Option<usize>,
@@ -229,7 +230,7 @@ impl Ahead {
         Self {
             persons: Codes::default(),
             events: Codes::default(),
-            moments: Moments::new(Times::new(mapping.time_format, mapping.zone_offset_minutes)),
+            moments: Moments::new(Times::new(mapping.time_format, mapping.zone.clone())),
             sessions: Codes::default(),
             properties: mapping.properties.iter().map(|_| Codes::default()).collect(),
         }
@@ -426,7 +427,7 @@ fn person<'a>(ahead: &Codes, log: &EventLog, record: &Record<'a>, mapping: &Even
 /// The time in a column, with that of the day from its own column where it has one.
 fn time(record: &Record<'_>, mapping: &EventMapping, column: usize) -> Result<i64, Reason> {
     let bytes = record.bytes(column).ok_or(Reason::MissingColumn { column })?;
-    let read = |bytes: &[u8]| mapping.time_format.parse_bytes(bytes, mapping.zone_offset_minutes);
+    let read = |bytes: &[u8]| mapping.time_format.parse_in(&mapping.zone, bytes);
     let Some(clock) = mapping.clock else {
         return match read(bytes) {
             Some(time_ms) => Ok(time_ms),

@@ -14,6 +14,7 @@ use super::roles::Table;
 use super::sniff;
 use super::time::{Guess, TimeFormat};
 use super::totals::{CountColumns, TotalsMapping};
+use crate::events::zone::Zone;
 
 /// How many bytes of a file are worth looking at.
 pub const HEAD_BYTES: usize = 256 * 1024;
@@ -73,8 +74,6 @@ pub struct Overrides {
     pub clock: Option<Choice>,
     /// How times are written.
     pub time_format: Option<TimeFormat>,
-    /// Minutes that times without a zone are ahead of UTC.
-    pub zone_offset_minutes: Option<i32>,
     /// Column of session identifiers.
     pub session: Option<Choice>,
     /// Column of amounts.
@@ -458,7 +457,7 @@ impl Inspection {
             time: roles.time?,
             clock: roles.clock,
             time_format: time_format?,
-            zone_offset_minutes: overrides.zone_offset_minutes.unwrap_or(0),
+            zone: Zone::default(),
             session: roles.session,
             value: roles.value,
             decimal_comma: self.decimal_comma,

@@ -263,7 +263,7 @@ mod tests {
             event: EventSource::Column(1),
             time: 2,
             time_format: TimeFormat::Iso,
-            zone_offset_minutes: 0,
+            zone: crate::events::zone::Zone::default(),
             session: Some(3),
             value: Some(4),
             decimal_comma: false,

@@ -5,6 +5,7 @@ use std::io::Read;
 use proptest::prelude::*;
 
 use super::*;
+use crate::events::zone::Zone;
 
 /// A file of `tests/data/real`, unpacked.
 fn real(gzip: &[u8]) -> Vec<u8> {
@@ -32,7 +33,7 @@ fn plain() -> EventMapping {
         time: 2,
         clock: None,
         time_format: TimeFormat::Iso,
-        zone_offset_minutes: 0,
+        zone: Zone::default(),
         session: None,
         value: None,
         decimal_comma: false,
@@ -71,6 +72,34 @@ fn values(imported: &Imported, property: usize) -> Vec<Option<String>> {
     let property = &imported.log.properties[property];
     let text = |code| property.values.text(code).unwrap().to_owned();
     property.codes.iter().map(|code| (code != crate::events::log::Property::MISSING).then(|| text(code))).collect()
+}
+
+#[test]
+fn times_are_read_by_the_clocks_of_the_zone_however_they_are_written() {
+    // Europe/Oslo in 2024 (IANA time zone database, file `europe`, rule EU).
+    let zone =
+        Zone { offset_seconds: 3_600, transitions: vec![(1_711_846_800_000, 7_200), (1_729_990_800_000, 3_600)] };
+    let utc = |text| TimeFormat::Iso.parse(text, 0).unwrap();
+    let rows = [
+        ("2024-03-31 01:59:59", "2024-03-31 00:59:59"),
+        ("2024-03-31 02:30:00", "2024-03-31 01:30:00"),
+        ("2024-03-31T03:00", "2024-03-31 01:00:00"),
+        ("2024-07-15 12:00:00.250", "2024-07-15 10:00:00.250"),
+        ("2024-07-15", "2024-07-14 22:00"),
+        ("2024-10-27 02:30:00", "2024-10-27 00:30:00"),
+        ("2024-10-27 03:00:00", "2024-10-27 02:00:00"),
+        ("2024-07-15 12:00:00Z", "2024-07-15 12:00:00"),
+        ("2024-07-15 12:00:00-04:00", "2024-07-15 16:00:00"),
+        ("2024-01-15 12:00:00", "2024-01-15 11:00:00"),
+    ];
+    // One after the other and alone: what is known of a day does not outlive it.
+    let file = |rows: &[(&str, &str)]| rows.iter().map(|(text, _)| format!("a,x,{text}\n")).collect::<String>();
+    let mapping = EventMapping { zone, format: Format::default(), ..plain() };
+    let expected: Vec<i64> = rows.iter().map(|(_, instant)| utc(instant)).collect();
+    assert_eq!(import(&mapping, file(&rows)).log.time_ms, expected);
+    for (row, expected) in rows.iter().zip(expected) {
+        assert_eq!(import(&mapping, file(&[*row])).log.time_ms, [expected], "{}", row.0);
+    }
 }
 
 #[test]

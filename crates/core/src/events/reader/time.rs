@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::events::zone::Zone;
+
 const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
@@ -57,23 +59,23 @@ impl TimeFormat {
     ///
     /// `zone_offset_minutes` is how far ahead of UTC a time without a zone is.
     pub fn parse(self, text: &str, zone_offset_minutes: i32) -> Option<i64> {
-        self.parse_bytes(text.as_bytes(), zone_offset_minutes)
+        self.parse_in(&Zone::fixed(zone_offset_minutes.saturating_mul(60)), text.as_bytes())
     }
 
-    /// As [`Self::parse`], of bytes that need not be text.
-    pub(super) fn parse_bytes(self, text: &[u8], zone_offset_minutes: i32) -> Option<i64> {
+    /// As [`Self::parse`], of bytes that need not be text; times without a zone are what the clocks of `zone` show.
+    pub(in crate::events) fn parse_in(self, zone: &Zone, text: &[u8]) -> Option<i64> {
         let text = text.trim_ascii();
         let ms = match self {
             Self::EpochSeconds => epoch(text, 1_000, 1)?,
             Self::EpochMillis => epoch(text, 1, 1)?,
             Self::EpochMicros => epoch(text, 1, 1_000)?,
             Self::EpochNanos => epoch(text, 1, 1_000_000)?,
-            _ => self.civil(&mut Text(text), zone_offset_minutes)?,
+            _ => self.civil(&mut Text(text), zone)?,
         };
         (-LIMIT_MS..=LIMIT_MS).contains(&ms).then_some(ms)
     }
 
-    fn civil(self, text: &mut Text<'_>, zone_offset_minutes: i32) -> Option<i64> {
+    fn civil(self, text: &mut Text<'_>, zone: &Zone) -> Option<i64> {
         let (year, month, day) = match self {
             Self::Iso => text.date_year_first()?,
             Self::Compact => (text.digits::<4>()?, text.digits::<2>()?, text.digits::<2>()?),
@@ -98,8 +100,8 @@ impl TimeFormat {
             let separated = text.eat(b"Tt ").is_some();
             clock = if self == Self::Compact { text.compact_clock()? } else { text.clock().filter(|_| separated)? };
         }
-        let offset_ms = clock.offset_minutes.unwrap_or(i64::from(zone_offset_minutes)) * MINUTE_MS;
-        let ms = days_since_1970(year, month, day) * DAY_MS + clock.ms - offset_ms;
+        let shown_ms = days_since_1970(year, month, day) * DAY_MS + clock.ms;
+        let ms = clock.offset_minutes.map_or_else(|| zone.utc_ms(shown_ms), |minutes| shown_ms - minutes * MINUTE_MS);
         // A second 60 is one only at the end of a month in UTC; then the next second starts that month.
         (!clock.leap_second || is_start_of_month(ms + 1)).then_some(ms)
     }

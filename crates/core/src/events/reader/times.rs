@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::time::TimeFormat;
+use crate::events::zone::Zone;
 
 const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
@@ -12,11 +13,13 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 #[derive(Debug)]
 pub(super) struct Times {
     format: TimeFormat,
-    zone_offset_minutes: i32,
+    zone: Zone,
     /// The last date read, as it was written.
     date: Date,
     /// When that date begins in UTC.
     date_ms: i64,
+    /// How far the zone's clocks are ahead of UTC all that date; none when they are changed about then.
+    ahead_ms: Option<i64>,
 }
 
 /// The ten bytes of a date, in words that are quickly compared.
@@ -31,8 +34,8 @@ impl Date {
 }
 
 impl Times {
-    pub(super) fn new(format: TimeFormat, zone_offset_minutes: i32) -> Self {
-        Self { format, zone_offset_minutes, date: Date::new(b"1970-01-01"), date_ms: 0 }
+    pub(super) fn new(format: TimeFormat, zone: Zone) -> Self {
+        Self { format, ahead_ms: zone.steady_ms(0), zone, date: Date::new(b"1970-01-01"), date_ms: 0 }
     }
 
     /// What [`TimeFormat::parse`] reads, if the time is written in a usual way.
@@ -60,8 +63,12 @@ impl Times {
             [b'.', fraction @ ..] => (false, digits(fraction, 3..=3)?),
             _ => return None,
         };
-        let offset_ms = if is_utc { 0 } else { i64::from(self.zone_offset_minutes) * MINUTE_MS };
-        Some(self.date_ms(date)? + clock_ms(*clock)? + fraction - offset_ms)
+        let shown_ms = self.date_ms(date)? + clock_ms(*clock)? + fraction;
+        Some(match self.ahead_ms {
+            _ if is_utc => shown_ms,
+            Some(ahead_ms) => shown_ms - ahead_ms,
+            None => self.zone.utc_ms(shown_ms),
+        })
     }
 
     fn date_ms(&mut self, date: &[u8; 10]) -> Option<i64> {
@@ -74,8 +81,9 @@ impl Times {
     #[inline(never)]
     fn read_date(&mut self, date: &[u8; 10]) -> Option<()> {
         // Ten bytes are a date, without blanks, or nothing.
-        self.date_ms = self.format.parse_bytes(date, 0)?;
+        self.date_ms = self.format.parse_in(&Zone::UTC, date)?;
         self.date = Date::new(date);
+        self.ahead_ms = self.zone.steady_ms(self.date_ms);
         Some(())
     }
 }
@@ -150,15 +158,17 @@ mod tests {
         fn what_is_read_fast_is_read_right(
             format in prop::sample::select(TimeFormat::ALL.to_vec()),
             is_iso: bool,
-            offset in -1_000_i32..1_000,
+            offset in -60_000_i32..60_000,
+            change in prop::option::of((1_706_000_000_000..1_711_000_000_000_i64, -60_000_i32..60_000)),
             texts in prop::collection::vec(prop_oneof![usual().prop_map(String::into_bytes), nearly_usual()], 1..6),
         ) {
             let format = if is_iso { TimeFormat::Iso } else { format };
-            let mut times = Times::new(format, offset);
+            let zone = Zone { offset_seconds: offset, transitions: change.into_iter().collect() };
+            let mut times = Times::new(format, zone.clone());
             for text in texts {
                 let read = times.usual(&text);
                 if read.is_some() {
-                    prop_assert_eq!(read, format.parse_bytes(&text, offset), "{:?}", text.escape_ascii());
+                    prop_assert_eq!(read, format.parse_in(&zone, &text), "{:?}", text.escape_ascii());
                 }
             }
         }
@@ -174,12 +184,12 @@ mod tests {
             (TimeFormat::EpochMillis, "1710325274123", 1_710_325_274_123),
             (TimeFormat::EpochMicros, "1710325274123456", 1_710_325_274_123),
         ] {
-            assert_eq!(Times::new(format, 60).usual(text.as_bytes()), Some(ms), "{text}");
+            assert_eq!(Times::new(format, Zone::fixed(3_600)).usual(text.as_bytes()), Some(ms), "{text}");
         }
     }
 
     #[test]
     fn zeros_are_no_date() {
-        assert_eq!(Times::new(TimeFormat::Iso, 0).usual(b"\0\0\0\0\0\0\0\0\0\0 10:21:14"), None);
+        assert_eq!(Times::new(TimeFormat::Iso, Zone::UTC).usual(b"\0\0\0\0\0\0\0\0\0\0 10:21:14"), None);
     }
 }

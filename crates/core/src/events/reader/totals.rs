@@ -17,7 +17,7 @@ pub const MAX_STAGES: usize = 1_000;
 
 /// Where the counts of a table of totals are. Columns are numbered from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", tag = "kind")]
+#[serde(rename_all = "camelCase", tag = "kind", from = "Places")]
 pub enum CountColumns {
     /// One row per stage.
     Single {
@@ -38,6 +38,38 @@ pub enum CountColumns {
         /// Names of segments.
         segment: usize,
     },
+}
+
+/// All that [`CountColumns`] can say, so that serde derives less code.
+#[derive(Deserialize)]
+struct Places {
+    kind: PlacesKind,
+    #[serde(default)]
+    count: usize,
+    #[serde(default)]
+    total: Option<usize>,
+    #[serde(default)]
+    segments: Vec<usize>,
+    #[serde(default)]
+    segment: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum PlacesKind {
+    Single,
+    Wide,
+    Long,
+}
+
+impl From<Places> for CountColumns {
+    fn from(Places { kind, count, total, segments, segment }: Places) -> Self {
+        match kind {
+            PlacesKind::Single => Self::Single { count },
+            PlacesKind::Wide => Self::Wide { total, segments },
+            PlacesKind::Long => Self::Long { count, segment },
+        }
+    }
 }
 
 impl Default for CountColumns {
@@ -328,6 +360,19 @@ mod tests {
 
     fn reasons(read: &ReadTotals) -> Vec<(u64, Reason)> {
         read.rejected.details().iter().map(|rejection| (rejection.line, rejection.reason.clone())).collect()
+    }
+
+    #[test]
+    fn places_are_read_as_they_were_written() {
+        for places in [
+            CountColumns::Single { count: 2 },
+            CountColumns::Wide { total: None, segments: vec![1, 3] },
+            CountColumns::Wide { total: Some(4), segments: vec![] },
+            CountColumns::Long { count: 1, segment: 5 },
+        ] {
+            let written = serde_json::to_value(&places).unwrap();
+            assert_eq!(serde_json::from_value::<CountColumns>(written).unwrap(), places);
+        }
     }
 
     #[test]

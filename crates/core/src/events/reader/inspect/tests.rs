@@ -277,7 +277,6 @@ mod events {
             event: Some(EventSource::Column(0)),
             session: Some(Choice::None),
             value: Some(Choice::Column(2)),
-            zone_offset_minutes: Some(60),
             ..Overrides::default()
         };
         let mapping = look_with(file, overrides).events.expect("nothing to ask");
@@ -285,7 +284,6 @@ mod events {
             (mapping.person, mapping.event, mapping.session, mapping.value),
             (5, EventSource::Column(0), None, Some(2))
         );
-        assert_eq!(mapping.zone_offset_minutes, 60);
     }
 
     #[test]
