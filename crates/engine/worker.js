@@ -25,27 +25,25 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// Of a large file, a second worker like this one reads the rest, and is asked by the first for
+//
+// | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
+// | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
+//
 // `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
 // its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
 //
 // Browsers do not tell a page that a worker has ended. Where there are Web Locks, the worker first posts {lock}: the name of
 // one that it holds for as long as it lives.
 //
-// Of a large file, a second worker like this one reads the rest, and is asked by the first for
-//
-// | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
-// | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
-//
 // The shapes of overrides, mapping, query and answers are the serde types of crates/core/src/events.
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
-/** How much of a file the engine is given at once. Some hosts hand out all of it. */
-const PIECE_BYTES = 2 ** 20;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
 /** How much of a file is read at once. */
-const READ_BYTES = 4 * 2 ** 20;
+const PIECE_BYTES = 4 * 2 ** 20;
 /** From this size on, two workers read a file. */
 const LARGE_BYTES = 32 * 2 ** 20;
 /** How far from the middle of a file a line end is looked for. */
@@ -300,8 +298,9 @@ async function read(blob, request, signal, begin) {
   });
 }
 
-/** Ends the file. Browsers look whether it was changed only when they open it. */
+/** Ends a file that is read. */
 async function finished(blob) {
+  // Browsers look whether a file was changed only when they open it.
   await firstTwoBytes(blob);
   return withEngine((engine) => engine.finish());
 }
@@ -418,7 +417,7 @@ async function reading(tell, work) {
     return await work();
   } catch (error) {
     // An engine that has no memory left can no longer be asked how far it came.
-    if (error.code === "outOfMemory") Object.assign(error.values, tell.known);
+    if (error.code === "outOfMemory") Object.assign(error.values, tell.last);
     if (started) await withEngine((engine) => engine.abandon());
     throw error;
   }
@@ -428,13 +427,11 @@ async function reading(tell, work) {
 async function push(blob, signal, tell) {
   const content = new Content(blob, signal);
   for (let chunk; (chunk = await content.next()); ) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      tell.known.bytes = tell.before + content.bytesRead;
-      await withEngine((engine) => engine.push(chunk.subarray(at, at + PIECE_BYTES)));
-      await tell(content);
-    }
+    tell.last.bytes = tell.before + content.bytesRead;
+    await withEngine((engine) => engine.push(chunk));
     // Given back at once: hundreds of megabytes may pass before a garbage collector comes. Nobody else has this piece.
     if (!content.zipped) chunk.buffer.transfer?.(0);
+    await tell(content);
   }
   tell.before += content.bytesRead;
 }
@@ -452,13 +449,13 @@ function teller({ id }, { size: totalBytes }, elsewhere = () => undefined) {
     const bytes = tell.before + content.bytesRead + other.bytes;
     const seconds = Math.max((told - begun) / 1000, 0.001);
     const rejected = own.rejected + other.rejected;
-    tell.known.rows = rows;
+    Object.assign(tell.last, { rows, bytes });
     postMessage({ id, progress: { bytes, totalBytes, rows, rejected, rowsPerSecond: rows / seconds } });
   };
   /** Bytes of the parts of the file that are read. */
   tell.before = 0;
-  /** How far reading was when it was last told. */
-  tell.known = { rows: 0, bytes: 0, totalBytes };
+  /** What was told last. */
+  tell.last = { rows: 0, bytes: 0, totalBytes };
   return tell;
 }
 
@@ -516,7 +513,7 @@ class Content {
   #plain() {
     let at = 0;
     const fetched = async () => {
-      const wanted = Math.min(READ_BYTES, this.#blob.size - at);
+      const wanted = Math.min(PIECE_BYTES, this.#blob.size - at);
       if (wanted === 0) return undefined;
       const bytes = new Uint8Array(await this.#blob.slice(at, at + wanted).arrayBuffer());
       if (bytes.length !== wanted) throw new Error("the file ended too early");
@@ -524,17 +521,15 @@ class Content {
       return bytes;
     };
     let next = fetched();
-    let stop;
-    const stopped = new Promise((settle) => (stop = settle));
     return {
       read: async () => {
-        const value = await Promise.race([next, stopped]);
+        const value = await next;
         this.bytesRead = at;
         if (value) next = fetched();
         next.catch(() => {}); // told when it is asked for
         return { value };
       },
-      cancel: async () => stop(),
+      cancel: async () => {},
     };
   }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::events::json::{Fields, Misfit, Notes, Place, flag, list, name, number, read, text, texts, whole, wholes};
+use crate::events::json::{Fields, Misfit, Notes, Place, flag, list, name, read, text, texts, whole, wholes};
 use crate::events::reader::{
     Choice, CountColumns, Dialect, EventColumns, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides,
     TimeFormat, TotalsMapping,

@@ -92,24 +92,8 @@ struct Facts {
 
 impl From<Facts> for Reason {
     fn from(Facts { kind, column, text, expected, found }: Facts) -> Self {
-        match kind {
-            ReasonKind::MissingColumn => Self::MissingColumn { column },
-            ReasonKind::EmptyPerson => Self::EmptyPerson,
-            ReasonKind::EmptyEvent => Self::EmptyEvent,
-            ReasonKind::BadTime => Self::BadTime { text },
-            ReasonKind::BadNumber => Self::BadNumber { column, text },
-            ReasonKind::NegativeNumber => Self::NegativeNumber { column, text },
-            ReasonKind::InexactNumber => Self::InexactNumber { column },
-            ReasonKind::TooManyFields => Self::TooManyFields { expected, found },
-            ReasonKind::EmptyStage => Self::EmptyStage,
-            ReasonKind::EmptySegment => Self::EmptySegment,
-            ReasonKind::RepeatedStage => Self::RepeatedStage,
-            ReasonKind::TooManyStages => Self::TooManyStages,
-            ReasonKind::TooLong => Self::TooLong,
-            ReasonKind::BadJson => Self::BadJson,
-            ReasonKind::BadEncoding => Self::BadEncoding,
-            ReasonKind::Unfinished => Self::Unfinished,
-        }
+        let first = if kind == ReasonKind::TooManyFields { expected } else { column };
+        Self::of_facts(kind, first, found, text)
     }
 }
 

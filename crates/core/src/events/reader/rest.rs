@@ -254,6 +254,7 @@ mod tests {
 
     use super::*;
     use crate::events::reader::{Delimiter, EventSource, Format, Imported, TimeFormat};
+    use crate::events::zone::Zone;
 
     fn mapping(dialect: Dialect) -> EventMapping {
         EventMapping {
@@ -263,7 +264,11 @@ mod tests {
             event: EventSource::Column(1),
             time: 2,
             time_format: TimeFormat::Iso,
+<<<<<<< HEAD
             zone: crate::events::zone::Zone::default(),
+=======
+            zone: Zone::default(),
+>>>>>>> main
             session: Some(3),
             value: Some(4),
             decimal_comma: false,
