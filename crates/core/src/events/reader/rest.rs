@@ -264,11 +264,7 @@ mod tests {
             event: EventSource::Column(1),
             time: 2,
             time_format: TimeFormat::Iso,
-<<<<<<< HEAD
-            zone: crate::events::zone::Zone::default(),
-=======
             zone: Zone::default(),
->>>>>>> main
             session: Some(3),
             value: Some(4),
             decimal_comma: false,
