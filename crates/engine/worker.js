@@ -521,15 +521,17 @@ class Content {
       return bytes;
     };
     let next = fetched();
+    let stop;
+    const stopped = new Promise((settle) => (stop = settle));
     return {
       read: async () => {
-        const value = await next;
+        const value = await Promise.race([next, stopped]);
         this.bytesRead = at;
         if (value) next = fetched();
         next.catch(() => {}); // told when it is asked for
         return { value };
       },
-      cancel: async () => {},
+      cancel: async () => stop(),
     };
   }
 
