@@ -180,7 +180,10 @@ impl Desk {
                     self.source.with_untracked(|source| source.as_ref().and_then(|source| source.example_steps));
                 let ready = example_steps.is_some() && inspection.events.is_some();
                 self.inspection.set(Some(inspection));
-                self.phase.set(Phase::Mapping);
+                // What stands there stays, with the focus in it.
+                if self.phase.get_untracked() != Phase::Mapping {
+                    self.phase.set(Phase::Mapping);
+                }
                 if ready {
                     self.read();
                 }

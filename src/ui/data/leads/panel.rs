@@ -48,7 +48,7 @@ fn body(app: App, table: &LeadsTable) -> AnyView {
     let count = |leads: u64| app.formats.count(leads as f64);
     let plural = app.formats.plural(table.leads as f64);
     let found =
-        app.words.leads_found(plural, &count(table.leads), &count(table.won), &count(table.lost), &count(table.open));
+        app.words.leads_found(plural, &count(table.leads), &count(table.lost), &count(table.open), &count(table.won));
     view! {
         <p>{found}</p>
         <ul class="hint leads-notes">{notes(app, table).into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul>
@@ -178,7 +178,7 @@ fn figures(app: App, table: &LeadsTable) -> AnyView {
         (words.figure_velocity(), or_dash(per_day), words.leads_velocity_formula(), velocity),
     ];
     let row = |(name, value, formula, numbers): (String, String, String, String)| {
-        view! { <tr><th scope="row">{name}</th><td>{value}</td><td class="formula">{formula} <span class="hint">{numbers}</span></td></tr> }
+        view! { <tr><th scope="row">{name}</th><td>{value}</td><td class="formula">{formula}" "<span class="hint">{numbers}</span></td></tr> }
     };
     let caption = words.leads_figures();
     let label = caption.clone();

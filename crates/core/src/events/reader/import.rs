@@ -348,7 +348,8 @@ impl Events {
         for columns in mapping.several.iter().filter(|of| !(is_empty(of.event) && is_empty(of.time))) {
             let name = record.text(columns.event).ok().filter(|name| !name.trim_ascii().is_empty());
             let time_ms = time(record, mapping, columns.time)?;
-            let value = columns.value.map_or(Ok(f64::NAN), |column| value(record, column, mapping.decimal_comma))?;
+            let column = columns.value.filter(|&column| !is_empty(column));
+            let value = column.map_or(Ok(f64::NAN), |column| value(record, column, mapping.decimal_comma))?;
             found.push((name.ok_or(Reason::EmptyEvent)?, time_ms, value));
         }
         if found.is_empty() {

@@ -43,9 +43,9 @@ pub struct LeadsStage {
     pub open: u64,
     /// Leads that were lost here.
     pub lost: u64,
-    /// Amounts of the leads that came this far; none without a column of amounts.
+    /// Amounts of the leads that came this far; none where leads did, but none of them has an amount.
     pub amount: Option<f64>,
-    /// Amounts of the open leads that stand here; none without a column of amounts.
+    /// Amounts of the open leads that stand here; none where leads do, but none of them has an amount.
     pub open_amount: Option<f64>,
     /// Won of those decided that came this far: won ÷ (won + lost); none when none was decided.
     pub win_rate: Option<f64>,
@@ -96,6 +96,9 @@ struct Sums {
     stage: LeadsStage,
     amount: f64,
     open_amount: f64,
+    /// Leads of those that came this far, and of those open here, that have an amount.
+    priced: u64,
+    open_priced: u64,
     days: Vec<f64>,
 }
 
@@ -121,7 +124,7 @@ pub(super) fn table(stages: &[LeadStage], deals: &Deals, has_amounts: bool) -> L
     table.average_won = mean(&won);
     table.cycle_days = mean(&cycles);
     table.stages = finish(sums, table.won, has_amounts);
-    table.weighted_pipeline = weighted_pipeline(&table);
+    table.weighted_pipeline = if has_amounts { weighted_pipeline(&table) } else { None };
     table.velocity = velocity(&table);
     table
 }
@@ -143,17 +146,19 @@ impl LeadsTable {
 
 /// Adds a lead to the stages it passed.
 fn add(sums: &mut [Sums], ladder: &Ladder<'_>, deal: &Deal, times: &[i64], standing: Standing) {
-    let amount = if deal.amount.is_nan() { 0.0 } else { deal.amount };
+    let (amount, priced) = if deal.amount.is_nan() { (0.0, 0) } else { (deal.amount, 1) };
     let passed = &ladder.steps[..=standing.step];
     for sum in &mut sums[..=standing.step] {
         sum.stage.reached += 1;
         sum.amount += amount;
+        sum.priced += priced;
     }
     let last = &mut sums[standing.step];
     match standing.outcome {
         Outcome::Open => {
             last.stage.open += 1;
             last.open_amount += amount;
+            last.open_priced += priced;
         }
         Outcome::Lost => last.stage.lost += 1,
         Outcome::Won => {}
@@ -184,6 +189,7 @@ fn cycle(ladder: &Ladder<'_>, deal: &Deal, times: &[i64]) -> Option<f64> {
 }
 
 fn finish(sums: Vec<Sums>, won: u64, has_amounts: bool) -> Vec<LeadsStage> {
+    let known = |leads: u64, priced: u64| has_amounts && (leads == 0 || priced > 0);
     let mut lost_from_here = 0;
     let mut stages: Vec<LeadsStage> = sums
         .into_iter()
@@ -191,8 +197,8 @@ fn finish(sums: Vec<Sums>, won: u64, has_amounts: bool) -> Vec<LeadsStage> {
         .map(|sum| {
             lost_from_here += sum.stage.lost;
             LeadsStage {
-                amount: has_amounts.then_some(sum.amount),
-                open_amount: has_amounts.then_some(sum.open_amount),
+                amount: known(sum.stage.reached, sum.priced).then_some(sum.amount),
+                open_amount: known(sum.stage.open, sum.open_priced).then_some(sum.open_amount),
                 win_rate: share(won, won + lost_from_here),
                 days: days(sum.days),
                 ..sum.stage
@@ -234,9 +240,9 @@ fn weighted_pipeline(table: &LeadsTable) -> Option<f64> {
     if table.open > 0 && table.open == table.open_without_amount {
         return None;
     }
-    let weighted = |stage: &LeadsStage| match stage.open_amount? {
-        0.0 => Some(0.0),
-        amount => Some(amount * stage.win_rate?),
+    let weighted = |stage: &LeadsStage| match stage.open_amount {
+        None | Some(0.0) => Some(0.0),
+        Some(amount) => Some(amount * stage.win_rate?),
     };
     let sum: Option<f64> = table.stages.iter().map(weighted).sum();
     sum.filter(|sum| sum.is_finite() && !table.stages.is_empty())
