@@ -377,8 +377,10 @@ class Helper {
 
   constructor(task) {
     this.#worker = new Worker(import.meta.url, { type: "module" });
-    this.#worker.onmessage = ({ data: { id, progress, ok, error } }) => {
-      if (progress) this.progress = progress;
+    this.#worker.onmessage = ({ data: { id, progress, ok, error, lock } }) => {
+      // It is given only when the other has ended.
+      if (lock) navigator.locks.request(lock, () => this.#fail()).catch(() => {});
+      else if (progress) this.progress = progress;
       else if (error) this.#open.get(id)?.fail(error);
       else this.#open.get(id)?.settle(ok);
     };
