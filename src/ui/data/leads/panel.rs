@@ -178,7 +178,7 @@ fn figures(app: App, table: &LeadsTable) -> AnyView {
         (words.figure_velocity(), or_dash(per_day), words.leads_velocity_formula(), velocity),
     ];
     let row = |(name, value, formula, numbers): (String, String, String, String)| {
-        view! { <tr><th scope="row">{name}</th><td>{value}</td><td class="formula">{formula}" "<span class="hint">{numbers}</span></td></tr> }
+        view! { <tr><th scope="row">{name}</th><td>{value}</td><td class="formula">{formula}{(!numbers.is_empty()).then_some(": ")}<span class="hint">{numbers}</span></td></tr> }
     };
     let caption = words.leads_figures();
     let label = caption.clone();
