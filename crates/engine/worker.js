@@ -42,10 +42,10 @@
 const PROGRESS_MS = 100;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
-/** How much of a file is read at once. */
-const PIECE_BYTES = 4 * 2 ** 20;
+/** How much the engine is given at once; sources give as much as they like. */
+const PIECE_BYTES = 2 * 2 ** 20;
 /** From this size on, two workers read a file. */
-const LARGE_BYTES = 32 * 2 ** 20;
+const LARGE_BYTES = 64 * 2 ** 20;
 /** How far from the middle of a file a line end is looked for. */
 const LINE_BYTES = 2 ** 20;
 /** What WebAssembly's memory is counted in. */
@@ -341,10 +341,12 @@ async function importLog(blob, request, signal) {
 /** Takes the rest of the file from the one who read it; false if that is not possible. */
 async function joined(helper, signal) {
   if (!(await withEngine((engine) => engine.isBetweenRecords())) || !(await helper.isDone(signal))) return false;
-  for (let piece; (piece = await helper.ask("piece")); ) {
+  // The other makes the next piece ready while one is joined.
+  for (let piece, next = helper.ask("piece"); (piece = await next); ) {
+    next = helper.ask("piece");
+    next.catch(() => {}); // told when it is waited for
     stopIfCancelled(signal);
     await withEngine((engine) => engine.join(piece));
-    piece.buffer.transfer?.(0);
   }
   return true;
 }
@@ -431,8 +433,6 @@ async function push(blob, signal, tell) {
   for (let chunk; (chunk = await content.next()); ) {
     tell.last.bytes = tell.before + content.bytesRead;
     await withEngine((engine) => engine.push(chunk));
-    // Given back at once: hundreds of megabytes may pass before a garbage collector comes. Nobody else has this piece.
-    if (!content.zipped) chunk.buffer.transfer?.(0);
     await tell(content);
   }
   tell.before += content.bytesRead;
@@ -469,6 +469,8 @@ class Content {
   #signal;
   #reader;
   #readError;
+  /** What the source gave and nobody took yet. */
+  #given;
   #turn = performance.now();
 
   constructor(blob, signal) {
@@ -486,11 +488,11 @@ class Content {
     }
     try {
       stopIfCancelled(this.#signal);
-      this.#reader ??= await this.#open();
-      const { value } = await this.#reader.read();
+      if (!this.#given?.length) this.#given = await this.#more();
       stopIfCancelled(this.#signal);
-      if (value === undefined && this.bytesRead !== this.#blob.size) throw new Error("the file ended too early");
-      return value;
+      const piece = this.#given?.subarray(0, PIECE_BYTES);
+      this.#given = this.#given?.subarray(PIECE_BYTES);
+      return piece;
     } catch (error) {
       await this.close();
       if (error instanceof Failure) throw error;
@@ -504,37 +506,17 @@ class Content {
     await this.#reader?.cancel().catch(() => {});
   }
 
-  async #open() {
-    this.zipped = await isGzip(this.#blob);
-    if (!this.zipped) return this.#plain();
-    const counted = this.#counted(this.#blob.stream().getReader());
-    return counted.pipeThrough(new DecompressionStream("gzip")).getReader();
+  async #more() {
+    this.#reader ??= await this.#open();
+    const { value } = await this.#reader.read();
+    if (value === undefined && this.bytesRead !== this.#blob.size) throw new Error("the file ended too early");
+    return value;
   }
 
-  /** The file's own bytes, in larger pieces than a stream's: the next is fetched while one is worked on. */
-  #plain() {
-    let at = 0;
-    const fetched = async () => {
-      const wanted = Math.min(PIECE_BYTES, this.#blob.size - at);
-      if (wanted === 0) return undefined;
-      const bytes = new Uint8Array(await this.#blob.slice(at, at + wanted).arrayBuffer());
-      if (bytes.length !== wanted) throw new Error("the file ended too early");
-      at += wanted;
-      return bytes;
-    };
-    let next = fetched();
-    let stop;
-    const stopped = new Promise((settle) => (stop = settle));
-    return {
-      read: async () => {
-        const value = await Promise.race([next, stopped]);
-        this.bytesRead = at;
-        if (value) next = fetched();
-        next.catch(() => {}); // told when it is asked for
-        return { value };
-      },
-      cancel: async () => stop(),
-    };
+  async #open() {
+    this.zipped = await isGzip(this.#blob);
+    const counted = this.#counted(this.#blob.stream().getReader());
+    return (this.zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
   }
 
   /** The file's own bytes. Counted, and with its own errors remembered: behind the unpacking both kinds look alike. */

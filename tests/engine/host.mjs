@@ -1,6 +1,7 @@
 // What a Web Worker has and a thread of Node lacks, around the engine's own worker.js.
-import { openAsBlob } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { createReadStream, openAsBlob } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { availableParallelism } from "node:os";
 import { Worker as Thread, parentPort, workerData } from "node:worker_threads";
@@ -47,14 +48,28 @@ const parts = new WeakMap();
 
 /** The file of a path, as it was when first asked for, or a part of it. Node cannot send one between threads, as browsers do. */
 async function file({ path, begin = 0, end }) {
-  if (!files.has(path)) files.set(path, await openAsBlob(path));
-  const whole = files.get(path);
-  whole.slice = (first, behind) => {
-    const part = Blob.prototype.slice.call(whole, first, behind);
-    parts.set(part, { path, begin: first, end: behind });
-    return part;
+  if (!files.has(path)) files.set(path, { blob: await openAsBlob(path), mtimeMs: (await stat(path)).mtimeMs });
+  const { blob, mtimeMs } = files.get(path);
+  return part(blob, { path, mtimeMs, begin, end: end ?? blob.size });
+}
+
+/** Part of a file, which comes in pieces as large as browsers give. Node's own come in 64 KiB, and slower than they are read. */
+function part(whole, { path, mtimeMs, begin, end }) {
+  const blob = Blob.prototype.slice.call(whole, begin, end);
+  parts.set(blob, { path, begin, end });
+  blob.slice = (first = 0, behind = blob.size) => part(whole, { path, mtimeMs, begin: begin + first, end: begin + Math.min(behind, blob.size) });
+  blob.stream = () => {
+    const { readable, writable } = new TransformStream();
+    const copied = async () => {
+      const now = await stat(path);
+      // A file that was changed is what Node's own stream fails at.
+      if (now.mtimeMs !== mtimeMs) return Blob.prototype.stream.call(blob).pipeTo(writable);
+      return Readable.toWeb(createReadStream(path, { start: begin, end: end - 1, highWaterMark: 2 ** 20 })).pipeTo(writable);
+    };
+    copied().catch((error) => writable.abort(error).catch(() => {}));
+    return readable;
   };
-  return begin || end ? Blob.prototype.slice.call(whole, begin, end) : whole;
+  return blob;
 }
 
 Object.defineProperty(globalThis, "navigator", {

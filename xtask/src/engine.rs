@@ -99,7 +99,12 @@ fn optimise(tools: &Tools, bound: &Path, optimised: &Path) -> Result<()> {
     // Renamed when complete, so that an interrupted run is not taken for a finished one.
     let partial = optimised.with_extension("partial");
     let mut wasm_opt = tools.command("wasm-opt");
-    wasm_opt.arg(bound).arg("-O3").args(WASM_FEATURES).args(["--strip-debug", "--strip-producers", "-o"]).arg(&partial);
+    wasm_opt
+        .arg(bound)
+        .args(["-O3", "--one-caller-inline-max-function-size", "30"])
+        .args(WASM_FEATURES)
+        .args(["--strip-debug", "--strip-producers", "-o"])
+        .arg(&partial);
     run(&mut wasm_opt)?;
     fs::rename(&partial, optimised).with_context(|| format!("cannot write {}", optimised.display()))
 }

@@ -60,6 +60,15 @@ impl Codes {
         }
     }
 
+    /// How many bytes a code takes.
+    pub fn bytes(&self) -> u8 {
+        match self {
+            Self::Narrow(_) => 1,
+            Self::Medium(_) => 2,
+            Self::Wide(_) => 4,
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {
@@ -82,9 +91,22 @@ impl Codes {
     /// Tells all codes.
     pub(in crate::events) fn for_each(&self, mut tell: impl FnMut(u32)) {
         match self {
-            Self::Narrow(codes) => codes.iter().for_each(|code| tell(code.into())),
-            Self::Medium(codes) => codes.iter().for_each(|code| tell(code.into())),
-            Self::Wide(codes) => codes.iter().for_each(tell),
+            Self::Narrow(codes) => codes.for_each(|code| tell(code.into())),
+            Self::Medium(codes) => codes.for_each(|code| tell(code.into())),
+            Self::Wide(codes) => codes.for_each(tell),
+        }
+    }
+
+    /// What a list has for each code of a chunk of the column.
+    pub(in crate::events) fn map_chunk(&self, chunk: usize, by: &[u8], mapped: &mut Vec<u8>) {
+        fn map<C: Copy + Into<u32>>(codes: &[C], by: &[u8], mapped: &mut Vec<u8>) {
+            mapped.clear();
+            mapped.extend(codes.iter().map(|&code| by[code.into() as usize]));
+        }
+        match self {
+            Self::Narrow(codes) => map(codes.chunk(chunk), by, mapped),
+            Self::Medium(codes) => map(codes.chunk(chunk), by, mapped),
+            Self::Wide(codes) => map(codes.chunk(chunk), by, mapped),
         }
     }
 

@@ -88,21 +88,49 @@ impl<T: Copy + Default> Column<T> {
         self.chunks.iter().flatten().copied()
     }
 
+    /// The values in chunks, of which all but the last are as long.
+    pub(in crate::events) fn chunks(&self) -> impl Iterator<Item = &[T]> {
+        self.chunks.iter().map(Vec::as_slice)
+    }
+
+    /// One of the chunks.
+    pub(in crate::events) fn chunk(&self, index: usize) -> &[T] {
+        &self.chunks[index]
+    }
+
     /// Replaces every value, first to last.
     pub fn replace(&mut self, mut by: impl FnMut(T) -> T) {
-        self.chunks.iter_mut().flatten().for_each(|value| *value = by(*value));
+        self.chunks.iter_mut().for_each(|chunk| each(chunk.iter_mut(), &mut |value| *value = by(*value)));
+    }
+
+    /// Tells every value, first to last.
+    pub(in crate::events) fn for_each(&self, mut tell: impl FnMut(T)) {
+        self.chunks.iter().for_each(|chunk| each(chunk.iter(), &mut |&value| tell(value)));
     }
 
     /// The values in another order: each goes to the place that `places` has for it. What was read is given back at once.
     pub(in crate::events) fn moved(self, places: &Column<u32>) -> Self {
         let mut moved = Self::of_len(self.len());
         for (values, places) in self.chunks.into_iter().zip(&places.chunks) {
-            for (value, &place) in values.into_iter().zip(places) {
-                moved.set(place as usize, value);
-            }
+            moved.put(&values, places);
         }
         moved
     }
+
+    /// Puts values into their places.
+    #[inline(never)]
+    fn put(&mut self, values: &[T], places: &[u32]) {
+        for (&value, &place) in values.iter().zip(places) {
+            self.set(place as usize, value);
+        }
+    }
+}
+
+/// What is done with the values of a chunk. Not inlined, because a browser compiles a function well only once it was called
+/// a few times: what runs through a whole column in one call is slow in its first log.
+#[inline(never)]
+fn each<I: Iterator>(values: I, act: &mut impl FnMut(I::Item)) {
+    values.for_each(act);
 }
 
 impl<T: Copy + Default> Extend<T> for Column<T> {

@@ -128,11 +128,55 @@ fn mixed(hash: u64) -> u32 {
     ((hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd) >> 32) as u32
 }
 
+/// Texts whose codes were asked for not long ago, for a column of few: no text is ever far away then.
+#[derive(Debug, Clone)]
+pub struct Recent {
+    /// Each where its hash says. A key of no text is in the place of none.
+    texts: Box<[([u64; 2], u32); KEPT]>,
+}
+
+/// Texts of as many bytes are not kept.
+const NOT_KEPT: usize = 16;
+
+/// How many are kept at most.
+const KEPT: usize = 1 << u8::BITS;
+
+impl Default for Recent {
+    fn default() -> Self {
+        // No text is as long.
+        Self { texts: Box::new([([u64::MAX; 2], FREE); KEPT]) }
+    }
+}
+
+impl Recent {
+    /// The code of the first `len` bytes of a text, as [`Dictionary::find_bytes`]. It must always be the same dictionary.
+    #[inline]
+    pub fn find(&mut self, text: &[u8], len: usize, dictionary: &Dictionary) -> Option<u32> {
+        let Some(bytes) = text.first_chunk::<NOT_KEPT>().filter(|_| len < NOT_KEPT) else {
+            return dictionary.find_probed(&Probe::new(text, len), &text[..len]);
+        };
+        let (words, [first, second, _]) = (bytes.as_chunks().0, &TEXT_BYTES[len]);
+        let words = [u64::from_le_bytes(words[0]) & first, u64::from_le_bytes(words[1]) & second | (len as u64) << 56];
+        let [.., place] = step(words[0].rotate_left(32), words[1]).to_le_bytes();
+        let (known, code) = self.texts[usize::from(place)];
+        if (known[0] ^ words[0]) | (known[1] ^ words[1]) == 0 {
+            return Some(code);
+        }
+        let code = dictionary.find_probed(&Probe::new(text, len), &text[..len])?;
+        self.texts[usize::from(place)] = (words, code);
+        Some(code)
+    }
+}
+
 impl Dictionary {
     /// The code of `text`; a new one if it is new.
     pub fn code(&mut self, text: &str) -> u32 {
-        let probe = Probe::new(text.as_bytes(), text.len());
-        if let Some(code) = self.find_probed(&probe, text.as_bytes()) {
+        self.code_probed(&Probe::new(text.as_bytes(), text.len()), text)
+    }
+
+    /// As [`Self::code`], with the probe of the text.
+    pub fn code_probed(&mut self, probe: &Probe, text: &str) -> u32 {
+        if let Some(code) = self.find_probed(probe, text.as_bytes()) {
             return code;
         }
         if self.lines.len() <= self.ends.len() {
@@ -161,7 +205,14 @@ impl Dictionary {
         // Mostly a text is short and in its first line. Which of the slots it is in nobody can guess, so both are looked at.
         let Line([one, other]) = self.lines.get(self.lines.len().wrapping_sub(1) & probe.hash as usize)?;
         let code = one.candidate(probe) & other.candidate(probe);
-        if code != FREE && text.len() < LONG { Some(code) } else { self.find_anywhere(probe, text) }
+        if code != FREE && text.len() < LONG {
+            Some(code)
+        } else if code == FREE && other.code == FREE {
+            // There is room in its line, so it is in none.
+            None
+        } else {
+            self.find_anywhere(probe, text)
+        }
     }
 
     #[inline(never)]
@@ -188,10 +239,10 @@ impl Dictionary {
 
     /// Brings what [`Self::find_probed`] will look at close to the processor, which waits for the memory of many texts at
     /// once.
-    pub fn expect(&self, probes: &[Probe]) {
+    pub fn expect<'a>(&self, probes: impl Iterator<Item = &'a Probe>) {
         let mask = self.lines.len().wrapping_sub(1);
         let look = |probe: &Probe| self.lines.get(mask & probe.hash as usize).map_or(0, |line| line.0[0].code);
-        black_box(probes.iter().fold(0, |all, probe| all ^ look(probe)));
+        black_box(probes.fold(0, |all, probe| all ^ look(probe)));
     }
 
     /// The text of a code.
@@ -320,6 +371,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_is_recent_is_what_is_known(texts in prop::collection::vec("[a-c]{0,2}|[ab]{13,17}|[a-z]{1,9}", 1..100), behind in "[a-c]{0,20}") {
+            let mut dictionary = Dictionary::default();
+            let mut recent = Recent::default();
+            for text in &texts {
+                let longer = [text, behind.as_str()].concat();
+                prop_assert_eq!(recent.find(longer.as_bytes(), text.len(), &dictionary), dictionary.find(text));
+                dictionary.code(text);
+                prop_assert_eq!(recent.find(longer.as_bytes(), text.len(), &dictionary), dictionary.find(text));
+            }
+        }
+
         #[test]
         fn behaves_as_a_map(texts in prop::collection::vec("[a-c]{0,3}|.{0,20}|[ab]{22,25}", 0..200)) {
             let mut dictionary = Dictionary::default();

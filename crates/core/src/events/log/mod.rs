@@ -7,7 +7,7 @@ mod moments;
 
 pub use codes::Codes;
 pub use column::Column;
-pub use dictionary::{Dictionary, Probe};
+pub use dictionary::{Dictionary, Probe, Recent};
 pub use moments::Moments;
 
 /// What is known of events besides who, what and when: a column of the file.

@@ -59,6 +59,14 @@ impl Moments {
         }
     }
 
+    /// How many bytes a time takes.
+    pub fn bytes(&self) -> u8 {
+        match self {
+            Self::Seconds(_) => 4,
+            Self::Millis(_) => 8,
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         match self {
@@ -80,8 +88,8 @@ impl Moments {
     /// Tells all times.
     pub(in crate::events) fn for_each(&self, mut tell: impl FnMut(i64)) {
         match self {
-            Self::Seconds(times) => times.iter().for_each(|seconds| tell(i64::from(seconds) * SECOND_MS)),
-            Self::Millis(times) => times.iter().for_each(tell),
+            Self::Seconds(times) => times.for_each(|seconds| tell(i64::from(seconds) * SECOND_MS)),
+            Self::Millis(times) => times.for_each(tell),
         }
     }
 

@@ -4,17 +4,22 @@
 //! the other, person by person, in five bytes each, and stay for as long as queries are about the same names. The rules are
 //! those of [`super::walk`], of which this is the case where an event serves at most one step.
 
+use std::ops::RangeInclusive;
+
 use super::classify::{Classifier, StepSet};
 use super::prepared::Prepared;
 use super::rules::{bit, each};
 use super::walk::is_walkable;
-use crate::events::log::Moments;
+use crate::events::log::{Column, Moments};
 use crate::events::query::{Limit, Resolved, Ties};
 
 const SECOND_MS: i64 = 1_000;
 
 /// An event that serves no step.
 const NO_STEP: u8 = u8::MAX;
+
+/// Units that are walked through in one go.
+const UNITS: usize = if cfg!(test) { 2 } else { 1 << 12 };
 
 /// Most classes of names that can be told apart.
 const CLASSES: usize = 256;
@@ -116,34 +121,17 @@ impl Narrow {
         let class_of_name: Vec<u8> = sets.iter().map(class).collect();
         let used = |name: &usize| class_of_name[*name] != 0;
         let len = (0..sets.len()).filter(used).map(|name| log.events_of_name(name)).sum();
-        let mut class = Vec::with_capacity(len);
-        let mut places: Vec<u32> = Vec::new();
-        let mut times = match log.moments() {
-            Moments::Seconds(_) => Times::Seconds(Vec::with_capacity(len)),
-            Moments::Millis(_) => Times::Millis(Vec::with_capacity(len)),
+        let (times, events) = match log.moments() {
+            Moments::Seconds(times) => {
+                let (times, events) = gathered(log, times, &class_of_name, len);
+                (Times::Seconds(times), events)
+            }
+            Moments::Millis(times) => {
+                let (times, events) = gathered(log, times, &class_of_name, len);
+                (Times::Millis(times), events)
+            }
         };
-        let mut offsets = Vec::with_capacity(log.offsets().len());
-        offsets.push(0);
-        let codes = log.names_of_events();
-        for ends in log.offsets().windows(2) {
-            places.clear();
-            for place in ends[0]..ends[1] {
-                let of_name = class_of_name[codes.get(place as usize) as usize];
-                if of_name != 0 {
-                    class.push(of_name);
-                    places.push(place);
-                }
-            }
-            match (&mut times, log.moments()) {
-                (Times::Seconds(times), Moments::Seconds(all)) => {
-                    times.extend(places.iter().map(|&place| all.get(place as usize)));
-                }
-                (Times::Millis(times), all) => times.extend(places.iter().map(|&place| all.get(place as usize))),
-                // The one was made for the other.
-                (Times::Seconds(_), Moments::Millis(_)) => {}
-            }
-            offsets.push(class.len() as u32);
-        }
+        let Events { offsets, class, .. } = events;
         Self { class_of_name, offsets, class, times }
     }
 
@@ -162,6 +150,58 @@ impl Narrow {
             }
         }
         Some(known.map(|step| step.unwrap_or(NO_STEP)))
+    }
+}
+
+/// The events of a log whose names have a class, as far as they are gathered.
+struct Events {
+    offsets: Vec<u32>,
+    /// With room for one more than there will be.
+    class: Vec<u8>,
+    len: usize,
+}
+
+/// The `len` events of a log whose names have a class, and their times.
+fn gathered<T: Copy + Default>(
+    log: &Prepared,
+    times: &Column<T>,
+    class_of_name: &[u8],
+    len: usize,
+) -> (Vec<T>, Events) {
+    let mut events = Events { offsets: Vec::with_capacity(log.offsets().len()), class: vec![0; len + 1], len: 0 };
+    let mut kept = vec![T::default(); len + 1];
+    let mut class = Vec::new();
+    let mut begin = 0;
+    for (index, times) in times.chunks().enumerate() {
+        log.names_of_events().map_chunk(index, class_of_name, &mut class);
+        events.add(begin, &class, times, log.offsets(), &mut kept);
+        begin += times.len();
+    }
+    events.offsets.resize(log.offsets().len(), events.len as u32);
+    events.class.truncate(len);
+    kept.truncate(len);
+    (kept, events)
+}
+
+impl Events {
+    /// Adds the events from `begin` on. Which of them have a class nobody can guess, so each is written down, and those
+    /// without one are written over by the next.
+    #[inline(never)]
+    fn add<T: Copy>(&mut self, begin: usize, class: &[u8], times: &[T], ends: &[u32], kept: &mut [T]) {
+        let Self { offsets, class: all, len } = self;
+        let mut at = 0;
+        while at < times.len() {
+            let end = ends.get(offsets.len()).map_or(times.len(), |&end| end as usize - begin);
+            let of_person = at..end.min(times.len());
+            for (&of_name, &time) in class[of_person.clone()].iter().zip(&times[of_person.clone()]) {
+                (all[*len], kept[*len]) = (of_name, time);
+                *len += usize::from(of_name != 0);
+            }
+            at = of_person.end;
+            if at == end {
+                offsets.push(*len as u32);
+            }
+        }
     }
 }
 
@@ -191,13 +231,28 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    #[inline(always)]
     fn run<T: Copy + Into<i64>>(&mut self, times: &[T], unit_ms: i64, found: &mut Plain) {
+        let mut path = [0; CLASSES];
+        // The end of some is the beginning of the next.
+        let last = self.offsets.len().saturating_sub(1);
+        for begin in (0..last).step_by(UNITS) {
+            self.some(begin..=last.min(begin + UNITS), times, unit_ms, found, &mut path);
+        }
+    }
+
+    /// Walks through the units between some of the offsets. A browser compiles well only what is called a few times.
+    #[inline(never)]
+    fn some<T: Copy + Into<i64>>(
+        &mut self,
+        offsets: RangeInclusive<usize>,
+        times: &[T],
+        unit_ms: i64,
+        found: &mut Plain,
+        path: &mut [i64; CLASSES],
+    ) {
         let steps = found.counts.len();
-        let mut path = Vec::with_capacity(steps);
-        for ends in self.offsets.windows(2) {
+        for ends in self.offsets[offsets].windows(2) {
             let of_unit = ends[0] as usize..ends[1] as usize;
-            self.best = Best::default();
             self.starts[..=steps].fill(NEVER);
             let (times, class) = (&times[of_unit.clone()], &self.class[of_unit]);
             self.unit(times, class);
@@ -206,7 +261,7 @@ impl Walk<'_> {
                 found.counts[len - 1] += 1;
             }
             if len > 1 {
-                self.path(times, class, &mut path);
+                let path = self.path(times, class, path);
                 for (hops_ms, pair) in found.hops_ms[1..].iter_mut().zip(path.windows(2)) {
                     hops_ms.push((pair[1] - pair[0]) * unit_ms);
                 }
@@ -217,6 +272,7 @@ impl Walk<'_> {
     /// Finds the best path of a unit.
     #[inline(always)]
     fn unit<T: Copy + Into<i64>>(&mut self, times: &[T], class: &[u8]) {
+        let mut best = Best::default();
         let mut event = 0;
         while let (Some(&time), Some(&of_name)) = (times.get(event), class.get(event)) {
             let now: i64 = time.into();
@@ -225,7 +281,9 @@ impl Walk<'_> {
             if times.get(event).is_some_and(is_now) {
                 let first = event - 1;
                 event += times[event..].iter().take_while(|time| is_now(time)).count();
+                self.best = best;
                 self.take_tied(&class[first..event], now);
+                best = self.best;
                 continue;
             }
             // Which step comes next nobody can guess, so nothing is asked that depends on it.
@@ -235,10 +293,12 @@ impl Walk<'_> {
             let is_within = now - start <= self.limit;
             self.starts[step + 1] = if is_within { start } else { self.starts[step + 1] };
             let len = if is_within { step + 1 } else { 0 };
-            if len > self.best.len {
-                self.best = Best { len, start, end: now };
-            }
+            let is_better = len > best.len;
+            best.len = if is_better { len } else { best.len };
+            best.start = if is_better { start } else { best.start };
+            best.end = if is_better { now } else { best.end };
         }
+        self.best = best;
     }
 
     /// Several events of one instant.
@@ -269,25 +329,23 @@ impl Walk<'_> {
         }
     }
 
-    /// When the reported path takes its steps: each as early as it can be, from the known start on.
-    fn path<T: Copy + Into<i64>>(&self, times: &[T], class: &[u8], path: &mut Vec<i64>) {
-        path.clear();
-        let mut event = 0;
-        let mut instant = 0;
-        while path.len() < self.best.len && event < times.len() {
-            let now: i64 = times[event].into();
-            if now != Into::<i64>::into(times[instant]) {
-                instant = event;
-            }
-            let step = self.step_of_class[usize::from(class[event])];
-            if now >= self.best.start && usize::from(step) == path.len() {
-                path.push(now);
-                // The next step may stand before this one, at the same time.
-                event = if self.is_file_order { event + 1 } else { instant };
-            } else {
-                event += 1;
-            }
+    /// When the reported path takes its steps: each as early as it can be, from the known start on. As above, nothing is
+    /// asked that nobody can guess: a time that is of no use is written over by the next.
+    #[inline(always)]
+    fn path<'p, T: Copy + Into<i64>>(&self, times: &[T], class: &[u8], path: &'p mut [i64; CLASSES]) -> &'p [i64] {
+        let (mut len, mut event, mut instant, mut before) = (0, 0, 0, NEVER);
+        while let (true, Some(&time), Some(&of_name)) = (len < self.best.len, times.get(event), class.get(event)) {
+            let now: i64 = time.into();
+            instant = if now == before { instant } else { event };
+            before = now;
+            let step = usize::from(self.step_of_class[usize::from(of_name)]);
+            path[len % CLASSES] = now;
+            let is_next = now >= self.best.start && step == len;
+            len += usize::from(is_next);
+            // The next step may stand before this one, at the same time.
+            event = if is_next && !self.is_file_order { instant } else { event + 1 };
         }
+        &path[..len]
     }
 }
 

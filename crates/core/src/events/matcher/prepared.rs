@@ -65,13 +65,13 @@ impl Prepared {
         let offsets = offsets(&person, persons.len());
         let mut name_counts = vec![0; names.len()];
         event.for_each(|code| name_counts[code as usize] += 1);
-        let mut span_ms: Option<(i64, i64)> = None;
-        let (mut last, mut is_sorted) = (i64::MIN, true);
+        let (mut first, mut last, mut before, mut is_sorted) = (i64::MAX, i64::MIN, i64::MIN, true);
         time_ms.for_each(|time| {
-            is_sorted &= last <= time;
-            last = time;
-            span_ms = Some(span_ms.map_or((time, time), |(first, latest)| (first.min(time), latest.max(time))));
+            is_sorted &= before <= time;
+            before = time;
+            (first, last) = (first.min(time), last.max(time));
         });
+        let span_ms = (!time_ms.is_empty()).then_some((first, last));
         // Counting sort: the persons become the places to which their events go.
         let mut next = offsets.clone();
         person.replace(|person| {
@@ -268,7 +268,7 @@ fn reorder_codes(codes: &mut Codes, places: Range<usize>, order: &[(i64, u32)]) 
 /// Where the events of each person begin once they lie side by side; one more entry for the end.
 fn offsets(person: &Column<u32>, persons: usize) -> Vec<u32> {
     let mut offsets = vec![0; persons + 1];
-    person.iter().for_each(|person| offsets[person as usize + 1] += 1);
+    person.for_each(|person| offsets[person as usize + 1] += 1);
     let mut end = 0;
     for offset in &mut offsets {
         end += *offset;

@@ -11,7 +11,7 @@ use super::rest::{Joining, Rest, can_be_cut};
 use super::rows::{Rows, Sink};
 use super::time::TimeFormat;
 use super::times::Times;
-use crate::events::log::{Dictionary, EventLog, Property};
+use crate::events::log::{Dictionary, EventLog, Probe, Property};
 use crate::events::zone::Zone;
 
 /// Where the name of a row's event is.
@@ -256,11 +256,7 @@ impl Sink for Events {
     }
 
     fn take_all(&mut self, rows: &ahead::Rows<'_>, width: usize) -> bool {
-        let is_usual = self.are_usual(rows, width);
-        if is_usual {
-            self.take_usual(rows);
-        }
-        is_usual
+        self.are_usual(rows, width) && self.take_usual(rows).is_some()
     }
 
     fn take(&mut self, record: &Record<'_>) -> Result<(), Reason> {
@@ -283,13 +279,9 @@ impl Sink for Events {
 }
 
 impl Events {
-    /// Whether all rows of a batch are like most of most files: of known events at times that were read, and of persons that
-    /// are known or can be.
+    /// Whether all rows of a batch are like most of most files: of known events at times that were read.
     fn are_usual(&self, rows: &ahead::Rows<'_>, width: usize) -> bool {
         let Self { mapping, ahead, .. } = self;
-        let is_name = |text: Option<&[u8]>| {
-            text.is_some_and(|text| !text.trim_ascii().is_empty() && std::str::from_utf8(text).is_ok())
-        };
         mapping.session.is_none()
             && mapping.value.is_none()
             && mapping.clock.is_none()
@@ -298,22 +290,24 @@ impl Events {
             && rows.are_as_wide(width)
             && ahead.events.complete().is_some()
             && ahead.moments.complete().is_some()
-            && ahead.persons.unknown(rows, mapping.person).all(is_name)
     }
 
-    /// Takes the rows of a batch that [`Self::are_usual`], column by column.
-    fn take_usual(&mut self, rows: &ahead::Rows<'_>) {
-        let Self { mapping, log, ahead } = self;
-        let new = |bytes: &[u8]| log.persons.code(std::str::from_utf8(bytes).unwrap_or_default());
-        log.person.extend_from_slice(ahead.persons.completed(rows, mapping.person, new));
+    /// Takes the rows of a batch that [`Self::are_usual`], column by column; none of them if one is of nobody. The persons
+    /// before that one are known then, which makes no difference: their rows are taken next.
+    fn take_usual(&mut self, rows: &ahead::Rows<'_>) -> Option<()> {
+        let Self { log, ahead, .. } = self;
+        let new = |probe: &Probe, bytes: &[u8]| {
+            let name = std::str::from_utf8(bytes).ok()?;
+            (!name.trim_ascii().is_empty()).then(|| log.persons.code_probed(probe, name))
+        };
+        log.person.extend_from_slice(ahead.persons.completed(rows, new)?);
         log.event.extend_from_slice(ahead.events.complete().unwrap_or_default());
         log.time_ms.extend_from_slice(ahead.moments.complete().unwrap_or_default());
-        for ((property, &column), codes) in
-            log.properties.iter_mut().zip(&mapping.properties).zip(&mut ahead.properties)
-        {
-            let values = &mut property.values;
-            property.codes.extend_from_slice(codes.completed(rows, column, |bytes| code_of(values, bytes)));
+        for (property, codes) in log.properties.iter_mut().zip(&mut ahead.properties) {
+            let Property { codes: column, values, .. } = property;
+            column.extend_from_slice(codes.completed(rows, |_, bytes| Some(code_of(values, bytes)))?);
         }
+        Some(())
     }
 
     /// Takes all of a row but its properties.

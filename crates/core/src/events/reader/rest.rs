@@ -4,16 +4,15 @@
 //! when it comes there whether it was ([`Importer::is_between_records`]); if it was inside quotes, what the other read is
 //! thrown away. Joined in the order of the file, the log is the same as if one had read everything.
 //!
-//! It crosses in pieces, so that neither side holds it twice: first all texts and the rows set aside, then the events, so
-//! many at a time. Numbers are little-endian.
+//! It crosses in pieces, so that neither side holds it twice: first all texts and the rows set aside, then the events, a
+//! chunk of every column at a time, each as narrow as the column is. Numbers are little-endian.
 
 use super::format::{Dialect, Encoding};
 use super::import::{EventMapping, Importer, Progress};
 use super::rejected::{Reason, ReasonKind, Rejected, Rejection};
-use crate::events::log::{Dictionary, EventLog, Probe};
+use crate::events::log::{Codes, Dictionary, EventLog, Moments, Probe};
 
-/// Events of a piece. In tests so few that there are several pieces.
-const EVENTS: usize = if cfg!(test) { 5 } else { 1 << 16 };
+const SECOND_MS: i64 = 1_000;
 
 /// The rest of a file, read, and how much of it has been handed out.
 #[derive(Debug)]
@@ -22,8 +21,8 @@ pub struct Rest {
     rejected: Rejected,
     progress: Progress,
     has_begun: bool,
-    /// How many events were handed out.
-    events: usize,
+    /// How many chunks of the columns were handed out.
+    chunks: usize,
 }
 
 /// What the codes of a rest are in the log that it is joined to.
@@ -48,7 +47,7 @@ impl Rest {
     pub(super) fn new(importer: Importer) -> Self {
         let imported = importer.finish();
         let (log, rejected, progress) = (imported.log, imported.rejected, imported.progress);
-        Self { log, rejected, progress, has_begun: false, events: 0 }
+        Self { log, rejected, progress, has_begun: false, chunks: 0 }
     }
 
     /// The next piece; none at the end.
@@ -56,26 +55,23 @@ impl Rest {
         if !std::mem::replace(&mut self.has_begun, true) {
             return Some(self.first_piece());
         }
-        let begin = self.events;
-        let end = self.log.len().min(begin + EVENTS);
-        self.events = end;
+        let chunk = self.chunks;
         let EventLog { person, event, time_ms, session, value, properties, .. } = &self.log;
+        let persons = person.chunks().nth(chunk)?;
+        self.chunks += 1;
         let mut piece = Writer::default();
-        let all = begin..end;
-        piece.u32((end - begin) as u32);
-        all.clone().for_each(|place| piece.u32(person.get(place)));
-        all.clone().for_each(|place| piece.u32(event.get(place)));
-        all.clone().for_each(|place| piece.u64(time_ms.get(place).cast_unsigned()));
+        piece.u32(persons.len() as u32);
+        piece.numbers(persons, |code| code.to_le_bytes());
+        piece.codes(event, chunk);
+        piece.times(time_ms, chunk);
         if !session.is_empty() {
-            all.clone().for_each(|place| piece.u32(session.get(place)));
+            piece.numbers(session.chunk(chunk), |code| code.to_le_bytes());
         }
         if !value.is_empty() {
-            all.clone().for_each(|place| piece.u64(value.get(place).to_bits()));
+            piece.numbers(value.chunk(chunk), |value| value.to_le_bytes());
         }
-        for property in properties {
-            all.clone().for_each(|place| piece.u32(property.codes.get(place)));
-        }
-        (begin < end).then_some(piece.0)
+        properties.iter().for_each(|property| piece.codes(&property.codes, chunk));
+        Some(piece.0)
     }
 
     fn first_piece(&self) -> Vec<u8> {
@@ -132,22 +128,20 @@ impl Joining {
     pub(super) fn add(&self, piece: &[u8], mapping: &EventMapping, log: &mut EventLog) -> Option<()> {
         let mut piece = Reader(piece);
         let events = piece.u32()? as usize;
-        let mapped = |piece: &mut Reader<'_>, known: &[u32]| -> Option<Vec<u32>> {
-            let code = |code: &[u8; 4]| known.get(u32::from_le_bytes(*code) as usize).copied();
-            piece.take(events)?.iter().map(code).collect()
+        let mapped = |codes: Vec<u32>, known: &[u32]| -> Option<Vec<u32>> {
+            codes.into_iter().map(|code| known.get(code as usize).copied()).collect()
         };
-        log.person.extend_from_slice(&mapped(&mut piece, &self.persons)?);
-        log.event.extend_from_slice(&mapped(&mut piece, &self.names)?);
-        let times_ms: Vec<i64> = piece.take(events)?.iter().map(|time_ms| i64::from_le_bytes(*time_ms)).collect();
-        log.time_ms.extend_from_slice(&times_ms);
+        log.person.extend_from_slice(&mapped(piece.u32s(events)?, &self.persons)?);
+        log.event.extend_from_slice(&mapped(piece.codes(events)?, &self.names)?);
+        log.time_ms.extend_from_slice(&piece.times(events)?);
         if mapping.session.is_some() {
-            log.session.extend_from_slice(&mapped(&mut piece, &self.sessions)?);
+            log.session.extend_from_slice(&mapped(piece.u32s(events)?, &self.sessions)?);
         }
         if mapping.value.is_some() {
             log.value.extend(piece.take(events)?.iter().map(|value| f64::from_le_bytes(*value)));
         }
         for (property, known) in log.properties.iter_mut().zip(&self.properties) {
-            property.codes.extend_from_slice(&mapped(&mut piece, known)?);
+            property.codes.extend_from_slice(&mapped(piece.codes(events)?, known)?);
         }
         Some(())
     }
@@ -163,6 +157,32 @@ impl Writer {
 
     fn u64(&mut self, number: u64) {
         self.0.extend_from_slice(&number.to_le_bytes());
+    }
+
+    fn numbers<T: Copy, const BYTES: usize>(&mut self, numbers: &[T], bytes: impl Fn(T) -> [u8; BYTES]) {
+        let begin = self.0.len();
+        self.0.resize(begin + numbers.len() * BYTES, 0);
+        let places = self.0[begin..].as_chunks_mut().0;
+        places.iter_mut().zip(numbers).for_each(|(place, &number)| *place = bytes(number));
+    }
+
+    /// A chunk of codes, after how many bytes each has.
+    fn codes(&mut self, codes: &Codes, chunk: usize) {
+        self.0.push(codes.bytes());
+        match codes {
+            Codes::Narrow(codes) => self.0.extend_from_slice(codes.chunk(chunk)),
+            Codes::Medium(codes) => self.numbers(codes.chunk(chunk), |code| code.to_le_bytes()),
+            Codes::Wide(codes) => self.numbers(codes.chunk(chunk), |code| code.to_le_bytes()),
+        }
+    }
+
+    /// A chunk of times, after how many bytes each has.
+    fn times(&mut self, times: &Moments, chunk: usize) {
+        self.0.push(times.bytes());
+        match times {
+            Moments::Seconds(times) => self.numbers(times.chunk(chunk), |seconds| seconds.to_le_bytes()),
+            Moments::Millis(times) => self.numbers(times.chunk(chunk), |ms| ms.to_le_bytes()),
+        }
     }
 
     fn text(&mut self, text: &str) {
@@ -210,6 +230,34 @@ impl<'a> Reader<'a> {
         Some(numbers.as_chunks().0)
     }
 
+    fn u32s(&mut self, count: usize) -> Option<Vec<u32>> {
+        Some(self.take(count)?.iter().map(|number| u32::from_le_bytes(*number)).collect())
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (&byte, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(byte)
+    }
+
+    fn codes(&mut self, count: usize) -> Option<Vec<u32>> {
+        match self.byte()? {
+            1 => Some(self.take(count)?.iter().map(|[code]| u32::from(*code)).collect()),
+            2 => Some(self.take(count)?.iter().map(|code| u32::from(u16::from_le_bytes(*code))).collect()),
+            4 => self.u32s(count),
+            _ => None,
+        }
+    }
+
+    /// In milliseconds since 1970 UTC.
+    fn times(&mut self, count: usize) -> Option<Vec<i64>> {
+        match self.byte()? {
+            4 => Some(self.take(count)?.iter().map(|time| i64::from(u32::from_le_bytes(*time)) * SECOND_MS).collect()),
+            8 => Some(self.take(count)?.iter().map(|time| i64::from_le_bytes(*time)).collect()),
+            _ => None,
+        }
+    }
+
     fn text(&mut self) -> Option<&'a str> {
         let len = self.u32()? as usize;
         let (text, rest) = self.0.split_at_checked(len)?;
@@ -218,9 +266,7 @@ impl<'a> Reader<'a> {
     }
 
     fn kind(&mut self) -> Option<ReasonKind> {
-        let (&kind, rest) = self.0.split_first()?;
-        self.0 = rest;
-        ReasonKind::ALL.get(usize::from(kind)).copied()
+        ReasonKind::ALL.get(usize::from(self.byte()?)).copied()
     }
 
     /// Adds the texts of a dictionary to another, and tells their codes there.
@@ -231,10 +277,15 @@ impl<'a> Reader<'a> {
         let mut codes = Vec::with_capacity(count.min(self.0.len()));
         while codes.len() < count {
             let some = TOGETHER.min(count - codes.len());
-            let texts: Vec<&str> = (0..some).map(|_| self.text()).collect::<Option<_>>()?;
-            let probes: Vec<Probe> = texts.iter().map(|text| Probe::new(text.as_bytes(), text.len())).collect();
-            into.expect(&probes);
-            codes.extend(texts.into_iter().map(|text| into.code(text)));
+            let mut texts = Vec::with_capacity(some);
+            for _ in 0..some {
+                // What comes behind a text may be read along with it.
+                let behind = self.0.get(size_of::<u32>()..)?;
+                let text = self.text()?;
+                texts.push((Probe::new(behind, text.len()), text));
+            }
+            into.expect(texts.iter().map(|(probe, _)| probe));
+            codes.extend(texts.into_iter().map(|(probe, text)| into.code_probed(&probe, text)));
         }
         Some(codes)
     }

@@ -161,7 +161,7 @@ impl Cut {
         let rows = ahead::Rows::new(batch.clone(), text);
         sink.expect(&rows);
         if self.repeats.is_none() && sink.take_all(&rows, self.width) {
-            self.rows += batch.count() as u64;
+            self.rows += rows.len() as u64;
             return;
         }
         for (place, cuts) in batch.enumerate() {

@@ -109,6 +109,20 @@ impl Batch<'_> {
     }
 }
 
+impl<'a> Batch<'a> {
+    /// Where the fields of all records start, end to end, and how many a record has, if all have as many; after the last
+    /// stands where one more would. None for a single column, of which a line may be empty and no record.
+    pub(in crate::events::reader) fn grid(&self) -> Option<(&'a [u32], usize)> {
+        let ends = self.ends.as_slice();
+        let (&first, &last) = (ends.first()?, ends.last()?);
+        let width = (first as usize).checked_sub(self.start)?;
+        if width < 2 || !ends.iter().zip((first..).step_by(width)).all(|(end, of_grid)| *end == of_grid) {
+            return None;
+        }
+        Some((self.cuts.get(self.start..=last as usize)?, width))
+    }
+}
+
 impl<'a> Iterator for Batch<'a> {
     type Item = &'a [u32];
 
