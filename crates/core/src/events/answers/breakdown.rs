@@ -85,10 +85,13 @@ fn p_values<'a>(
     let ends = |tally: &Tally| Some((*tally.counts.first()?, *tally.counts.get(last)?));
     let is_part = ground.query.entry == Entry::Closed && last > 0;
     let test = |tally: &Tally| {
+        if !is_part {
+            return None;
+        }
         let ((entered, converted), (all_entered, all_converted)) = (ends(tally)?, ends(all)?);
         let (others, others_converted) = (all_entered - entered, all_converted - converted);
         let table = [[converted, entered - converted], [others_converted, others - others_converted]];
-        (is_part && entered > 0 && others > 0).then(|| fisher_exact(table))
+        (entered > 0 && others > 0).then(|| fisher_exact(table))
     };
     let tests: Vec<Option<f64>> = groups.map(test).collect();
     let known: Vec<f64> = tests.iter().copied().flatten().collect();

@@ -165,6 +165,16 @@ fn a_group_is_tested_against_the_rest() {
 }
 
 #[test]
+fn groups_of_an_open_funnel_are_not_compared() {
+    // More came to the last step than to the first.
+    let rows = [("p", "B", 0, "x"), ("q", "B", 0, "x"), ("r", "A", 0, "y")];
+    let result = asked(&rows, &json!({ "entry": "open", "breakdown": { "property": "k" } }));
+    let groups = result.breakdown.expect("a breakdown");
+    let found: Vec<_> = groups.iter().map(|group| (step_counts(&group.steps), group.p_value)).collect();
+    assert_eq!(found, [(vec![0, 2], None), (vec![1, 0], None)]);
+}
+
+#[test]
 fn a_period_has_those_who_entered_in_it() {
     let rows = [
         ("p", "A", 0, ""),
