@@ -67,7 +67,7 @@ async function ours({ log, runs, queries, query }) {
     });
   const source = await (await fetch(log)).blob();
   const { events: mapping } = await ask("inspect", { source, overrides: {} });
-  const measured = { direct: [], again: [] };
+  const measured = { direct: [], whole: [], again: [] };
   const timed = async (times, work) => {
     const begun = performance.now();
     const result = await work();
@@ -75,12 +75,15 @@ async function ours({ log, runs, queries, query }) {
     return result;
   };
   let counts;
-  for (let run = 0; run < runs; run++) {
-    const result = await timed(measured.direct, async () => {
-      await ask("import", { source, mapping });
-      return ask("evaluate", { query });
-    });
-    counts = result.steps.map((step) => step.count);
+  // What the question needs, and no more, as the peers do; then all columns.
+  for (const [times, columns] of [[measured.direct, { ...mapping, properties: [] }], [measured.whole, mapping]]) {
+    for (let run = 0; run < runs; run++) {
+      const result = await timed(times, async () => {
+        await ask("import", { source, mapping: columns });
+        return ask("evaluate", { query });
+      });
+      counts = result.steps.map((step) => step.count);
+    }
   }
   for (const query of queries) await timed(measured.again, () => ask("evaluate", { query }));
   const [first, ...others] = sizes.values();

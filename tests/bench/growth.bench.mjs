@@ -15,8 +15,8 @@ const PERSONS = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
 async function figures(rows, persons, steps = STEPS) {
   const isLarge = rows > 1_000_000;
   const job = { file: made(rows, persons, SEED), runs: isLarge ? 3 : 5, edits: isLarge ? 9 : 21, steps };
-  const { direct, again, memory } = await inNode("ours.mjs", job);
-  const found = { file: median(direct), edit: median(again), memory: memory.engine };
+  const { whole, again, memory } = await inNode("ours.mjs", job);
+  const found = { file: median(whole), edit: median(again), memory: memory.engine };
   console.log(`${rows} rows, ${persons} persons, ${steps.length} steps: ${JSON.stringify(found)}`);
   return found;
 }

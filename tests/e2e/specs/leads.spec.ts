@@ -89,3 +89,18 @@ test("a second file tells which ids are one person", async ({ page }) => {
   await expect(page.getByText(/3 events from 2 people/)).toBeVisible();
   await expect(page.getByText("1 id was joined to another person.")).toBeVisible();
 });
+
+test("a stage that comes only late in the file is offered once it was met", async ({ page }) => {
+  const early = Array.from({ length: 12_000 }, (_, i) => `deal ${i},${i % 3 ? "Lead In" : "Proposal Made"},2024-01-0${1 + (i % 9)}\n`).join("");
+  await give(page, "deals.csv", Buffer.from(`Deal - ID,Deal - Stage,Deal - Created\n${early}deal x,Negotiation,2024-02-01\n`));
+  await page.getByRole("button", { name: "This is the order" }).click();
+  await readLeads(page).click();
+  await expect(page.getByText("“Negotiation” is none of the stages")).toBeVisible();
+  await page.getByRole("button", { name: "Change the columns" }).click();
+  await page.getByRole("button", { name: "Make “Negotiation”, which comes later in the file, a stage" }).click();
+  await expect(page.locator(".lead-stages li bdi")).toHaveText(["Proposal Made", "Lead In", "Negotiation"]);
+  await expect(page.getByRole("button", { name: "Make “Negotiation”" })).toHaveCount(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await readLeads(page).click();
+  expect(await reached(page)).toEqual(["12,001", "8,001", "1"]);
+});

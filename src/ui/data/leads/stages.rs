@@ -37,6 +37,7 @@ pub(in super::super) fn LeadStages() -> impl IntoView {
                 </For>
             </ol>
             {add_column(desk)}
+            {add_found(desk)}
             <Show when=is_asked>
                 <div><button type="button" class="button outline" on:click=confirm>{move || words.leads_confirm()}</button></div>
             </Show>
@@ -70,6 +71,31 @@ fn add_column(desk: Desk) -> AnyView {
         });
     };
     select(Signal::derive(move || words.leads_add()), Signal::derive(options), Callback::new(add))
+}
+
+/// Makes stages of names that were met only when the file was read, behind the first bytes that stages are found in.
+fn add_found(desk: Desk) -> AnyView {
+    let words = use_app().words;
+    let found = Memo::new(move |_| {
+        let stages = stages(desk);
+        let mut names: Vec<String> = desk.leads.with(|leads| {
+            let rows = leads.iter().flat_map(|leads| &leads.rejected.rows);
+            rows.filter_map(|row| row.reason.unknown_stage().map(str::to_owned)).collect()
+        });
+        names.retain(|name| stages.iter().all(|stage| stage.name != *name));
+        names.sort_unstable();
+        names.dedup();
+        names
+    });
+    let add = move |name: String| {
+        change(desk, |stages| stages.push(LeadStage { name, ..LeadStage::default() }));
+        focus_soon([HEADING.to_owned()]);
+    };
+    let button = move |name: String| {
+        let label = words.leads_add_found(&name);
+        view! { <button type="button" class="button outline" on:click=move |_| add(name.clone())>{label}</button> }
+    };
+    view! { <div class="row">{move || found.get().into_iter().map(button).collect_view()}</div> }.into_any()
 }
 
 #[component]

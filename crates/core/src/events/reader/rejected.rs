@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 /// How many rejected rows are kept with their details.
 pub const SHOWN_REJECTIONS: usize = 1_000;
 
+/// Characters of a text that a reason tells: more than any time or number has.
+const SHORT_CHARS: usize = 60;
+
 /// How much of a row is shown, in characters.
 pub(super) const EXCERPT_CHARS: usize = 120;
 
@@ -138,6 +141,14 @@ pub enum ReasonKind {
 }
 
 impl Reason {
+    /// The name of a stage nobody knew, where that is the reason and the name is told whole.
+    pub fn unknown_stage(&self) -> Option<&str> {
+        match self {
+            Self::UnknownStage { text } if text.chars().count() < SHORT_CHARS => Some(text),
+            _ => None,
+        }
+    }
+
     /// Its facts: numbers and a text, as far as it has them.
     pub(super) fn facts(&self) -> (usize, usize, &str) {
         match self {
@@ -244,9 +255,7 @@ impl ReasonKind {
 
 /// The start of a text that is shown to say what is wrong with it.
 pub(super) fn shorten(text: &str) -> String {
-    /// Longer than any time or number.
-    const CHARS: usize = 60;
-    text.chars().take(CHARS).collect()
+    text.chars().take(SHORT_CHARS).collect()
 }
 
 /// A row set aside.
