@@ -1,4 +1,5 @@
-// The event engine in a Web Worker. The build puts this file beside engine.js and engine_bg.wasm, which belong to it.
+// The event engine in a Web Worker. The build puts this file beside the modules that belong to it: tables.js tells what a
+// file is and reads stage totals and leads, events.js holds a log and counts in it; each is fetched when it is first needed.
 //
 // PROTOCOL. The page posts {id, type, …}; `id` is a number of its own choosing, unique among open requests. Requests are
 // answered one after the other, each with exactly one of
@@ -107,31 +108,36 @@ function handle(request, signal) {
     case "import":
       return readLog(request, signal);
     case "totals":
-      return read(asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
+      return read(tables, asBlob(source), request, signal, (engine) => engine.startTotals(request.mapping));
     case "leads":
-      return read(asBlob(source), request, signal, (engine) => engine.startLeads(request.mapping));
+      return read(tables, asBlob(source), request, signal, (engine) => engine.startLeads(request.mapping));
     case "rest":
-      compiled ??= Promise.resolve(request.module);
+      events.compiled = request.module;
       return readRest(asBlob(source), request, signal);
     case "piece":
-      return withEngine((engine) => engine.nextPiece());
+      return events.use((engine) => engine.nextPiece());
     case "names":
-      return withEngine((engine) => engine.names(String(search), limit));
+      return events.use((engine) => engine.names(...cases(search), limit));
     case "values":
-      return withEngine((engine) => engine.values(String(request.property), String(search), limit));
+      return events.use((engine) => engine.values(String(request.property), ...cases(search), limit));
     case "waitingCsv": {
       const zone = zoneOf(query);
-      return withEngine((engine) => new Blob([engine.waitingCsv(query, zone)], { type: "text/csv" }));
+      return events.use((engine) => new Blob([engine.waitingCsv(query, zone)], { type: "text/csv" }));
     }
     case "evaluate": {
       const zone = zoneOf(query);
-      return withEngine((engine) => engine.evaluate(query, zone));
+      return events.use((engine) => engine.evaluate(query, zone));
     }
     case "rejectedCsv":
-      return withEngine((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
+      return last.use((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
     default:
       throw new Failure("badRequest", { message: `unknown type ${JSON.stringify(request.type)}` });
   }
+}
+
+/** A text in lower and in upper case: the engine has no tables of them. */
+function cases(text) {
+  return [String(text).toLowerCase(), String(text).toUpperCase()];
 }
 
 function asBlob(source) {
@@ -154,29 +160,74 @@ function described(error) {
 
 // ---------------------------------------------------------------- the engine
 
-let started; // Promise of {engine, memory}
-let compiled; // Promise of the WebAssembly.Module
-let restarts = 0;
+/** One of the engine's modules, and the instance that is used. */
+class Module {
+  #name;
+  #started; // Promise of {engine, memory}
+  #compiled; // Promise of the WebAssembly.Module
+  #restarts = 0;
 
-/** Calls the engine. One that trapped is thrown away, log and all; the next call gets a new one. */
-async function withEngine(use) {
-  started ??= start();
-  const { engine, memory } = await started.catch((error) => {
-    started = compiled = undefined;
-    throw new Failure("notLoaded", { message: String(error?.message ?? error) });
-  });
-  try {
-    return use(engine);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error; // a failure the engine reports is a plain object
-    started = undefined;
-    restarts += 1;
-    const memoryBytes = memory.buffer.byteLength;
-    // A trap says nothing of its reason: memory that could not grow, or a fault in the engine.
-    if (error instanceof WebAssembly.RuntimeError && isFull(memory)) throw new Failure("outOfMemory", { memoryBytes });
-    throw new Failure("crashed", { message: String(error.message) });
+  constructor(name) {
+    this.#name = name;
+  }
+
+  get isStarted() {
+    return this.#started !== undefined;
+  }
+
+  /** Its code, compiled. */
+  get compiled() {
+    this.#compiled ??= this.#compile();
+    return this.#compiled;
+  }
+
+  set compiled(module) {
+    this.#compiled ??= Promise.resolve(module);
+  }
+
+  /** Calls it. An instance that trapped is thrown away, log and all; the next call gets a new one. */
+  async use(work) {
+    this.#started ??= this.#start();
+    const { engine, memory } = await this.#started.catch((error) => {
+      this.#started = this.#compiled = undefined;
+      throw new Failure("notLoaded", { message: String(error?.message ?? error) });
+    });
+    try {
+      return work(engine);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error; // a failure the engine reports is a plain object
+      this.#started = undefined;
+      this.#restarts += 1;
+      const memoryBytes = memory.buffer.byteLength;
+      // A trap says nothing of its reason: memory that could not grow, or a fault in the engine.
+      if (error instanceof WebAssembly.RuntimeError && isFull(memory)) throw new Failure("outOfMemory", { memoryBytes });
+      throw new Failure("crashed", { message: String(error.message) });
+    }
+  }
+
+  async #start() {
+    // A module of JavaScript holds one instance for ever, so every new instance needs one of its own address.
+    const restart = this.#restarts === 0 ? "" : `?restart=${this.#restarts}`;
+    const script = import(`./${this.#name}.js${restart}`);
+    const compiled = this.compiled;
+    compiled.catch(() => {}); // told by the await below, unless the script fails first
+    const { default: init, Events, Tables } = await script;
+    const { memory } = await init({ module_or_path: await compiled });
+    return { engine: new (Events ?? Tables)(), memory };
+  }
+
+  /** Not streamed: that would depend on the host sending the right content type. */
+  async #compile() {
+    const response = await fetch(new URL(`./${this.#name}_bg.wasm`, import.meta.url));
+    if (!response.ok) throw new Error(`${response.status} ${response.url}`);
+    return WebAssembly.compile(await response.arrayBuffer());
   }
 }
+
+const events = new Module("events");
+const tables = new Module("tables");
+/** What read the last file. */
+let last = events;
 
 /**
  * Whether memory is refused what an engine could ask for at most: room for a list twice as long as one that fills all
@@ -189,23 +240,6 @@ function isFull(memory) {
   } catch {
     return true;
   }
-}
-
-async function start() {
-  // A module holds one instance for ever, so every new instance needs a module of its own address.
-  const module = import(restarts === 0 ? "./engine.js" : `./engine.js?restart=${restarts}`);
-  compiled ??= compile();
-  compiled.catch(() => {}); // told by the await below, unless the module fails first
-  const { default: init, Engine } = await module;
-  const { memory } = await init({ module_or_path: await compiled });
-  return { engine: new Engine(), memory };
-}
-
-/** Not streamed: that would depend on the host sending the right content type. */
-async function compile() {
-  const response = await fetch(new URL("./engine_bg.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`${response.status} ${response.url}`);
-  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 // ---------------------------------------------------------------- time zones
@@ -265,12 +299,15 @@ function offsetsOf(timeZone) {
 
 async function inspect(blob, overrides, signal) {
   const { bytes, total } = await head(blob, signal);
-  return withEngine((engine) => engine.inspect(bytes, total, overrides));
+  const found = await tables.use((engine) => engine.inspect(bytes, total, overrides));
+  // A log will most likely be read next. Whether its module comes is told then.
+  if (found.shape === "events") events.compiled.catch(() => {});
+  return found;
 }
 
 /** The first bytes of a file, as many as the engine wants to see, and how many there are in all, where that is known. */
 async function head(blob, signal) {
-  const wanted = await withEngine((engine) => engine.headBytes());
+  const wanted = await tables.use((engine) => engine.headBytes());
   const { bytes, ended } = await beginning(new Content(blob, signal), wanted);
   // The size of what is inside a compressed file is known only once it is read.
   return { bytes, total: ended ? bytes.length : (await isGzip(blob)) ? undefined : blob.size };
@@ -281,57 +318,60 @@ async function readLog({ source, merge, ...request }, signal) {
   const blob = asBlob(source);
   if (merge) {
     const persons = asBlob(merge);
-    const { bytes, total } = await head(persons, signal);
-    await read(persons, request, signal, (engine) => engine.startMerge(bytes, total));
+    const { format, columns } = await inspect(persons, {}, signal);
+    const names = columns.map(({ name }) => name ?? "");
+    await read(events, persons, request, signal, (engine) => engine.startMerge({ format, columns: names }));
   }
   const mapping = { ...request.mapping, zone: zoneOf(request) };
   return importLog(blob, { ...request, mapping }, signal);
 }
 
-/** Reads a whole file into the engine. */
-async function read(blob, request, signal, begin) {
-  await withEngine(begin);
-  const tell = teller(request, blob);
-  return reading(tell, async () => {
-    await push(blob, signal, tell);
-    return finished(blob);
+/** Reads a whole file into a module. */
+async function read(module, blob, request, signal, begin) {
+  await module.use(begin);
+  const tell = teller(module, request, blob);
+  return reading(module, tell, async () => {
+    await push(module, blob, signal, tell);
+    return finished(module, blob);
   });
 }
 
 /** Ends a file that is read. */
-async function finished(blob) {
+async function finished(module, blob) {
   // Browsers look whether a file was changed only when they open it.
   await firstTwoBytes(blob);
-  return withEngine((engine) => engine.finish());
+  const answer = await module.use((engine) => engine.finish());
+  last = module;
+  return answer;
 }
 
 /** Reads the rest of a file, for another worker to ask for. */
 async function readRest(blob, request, signal) {
-  await withEngine((engine) => engine.startRest(request.mapping));
-  const tell = teller(request, blob);
-  return reading(tell, async () => {
-    await push(blob, signal, tell);
-    await withEngine((engine) => engine.finishRest());
+  await events.use((engine) => engine.startRest(request.mapping));
+  const tell = teller(events, request, blob);
+  return reading(events, tell, async () => {
+    await push(events, blob, signal, tell);
+    await events.use((engine) => engine.finishRest());
     return true;
   });
 }
 
 /** Reads an event log, the rest of a large one in another worker. */
 async function importLog(blob, request, signal) {
-  await withEngine((engine) => engine.startImport(request.mapping));
+  await events.use((engine) => engine.startImport(request.mapping));
   const cut = await placeToCut(blob);
-  const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await compiled });
-  const tell = teller(request, blob, () => helper?.progress);
+  const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await events.compiled });
+  const tell = teller(events, request, blob, () => helper?.progress);
   try {
-    return await reading(tell, async () => {
-      await push(helper ? blob.slice(0, cut) : blob, signal, tell);
+    return await reading(events, tell, async () => {
+      await push(events, helper ? blob.slice(0, cut) : blob, signal, tell);
       // A line end in quotes was no place to cut, and a second worker is not everywhere.
       if (helper && !(await joined(helper, signal))) {
         helper.stop();
-        await push(blob.slice(cut), signal, tell);
+        await push(events, blob.slice(cut), signal, tell);
       }
       helper?.stop();
-      return finished(blob);
+      return finished(events, blob);
     });
   } finally {
     helper?.stop();
@@ -340,13 +380,13 @@ async function importLog(blob, request, signal) {
 
 /** Takes the rest of the file from the one who read it; false if that is not possible. */
 async function joined(helper, signal) {
-  if (!(await withEngine((engine) => engine.isBetweenRecords())) || !(await helper.isDone(signal))) return false;
+  if (!(await events.use((engine) => engine.isBetweenRecords())) || !(await helper.isDone(signal))) return false;
   // The other makes the next piece ready while one is joined.
   for (let piece, next = helper.ask("piece"); (piece = await next); ) {
     next = helper.ask("piece");
     next.catch(() => {}); // told when it is waited for
     stopIfCancelled(signal);
-    await withEngine((engine) => engine.join(piece));
+    await events.use((engine) => engine.join(piece));
   }
   return true;
 }
@@ -355,7 +395,7 @@ async function joined(helper, signal) {
 async function placeToCut(blob) {
   const middle = Math.floor(blob.size / 2);
   const isWorth = blob.size >= LARGE_BYTES && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
-  if (!isWorth || !(await withEngine((engine) => engine.canBeCut())) || (await isGzip(blob))) return undefined;
+  if (!isWorth || !(await events.use((engine) => engine.canBeCut())) || (await isGzip(blob))) return undefined;
   const near = await blob.slice(middle, middle + LINE_BYTES).arrayBuffer().catch(() => new ArrayBuffer(0));
   const place = new Uint8Array(near).indexOf(10);
   return place < 0 ? undefined : middle + place + 1;
@@ -416,36 +456,36 @@ class Helper {
 }
 
 /** Gives a file up that something goes wrong with. */
-async function reading(tell, work) {
+async function reading(module, tell, work) {
   try {
     return await work();
   } catch (error) {
     // An engine that has no memory left can no longer be asked how far it came.
     if (error.code === "outOfMemory") Object.assign(error.values, tell.last);
-    if (started) await withEngine((engine) => engine.abandon());
+    if (module.isStarted) await module.use((engine) => engine.abandon());
     throw error;
   }
 }
 
 /** Hands a file to the engine, piece by piece. */
-async function push(blob, signal, tell) {
+async function push(module, blob, signal, tell) {
   const content = new Content(blob, signal);
   for (let chunk; (chunk = await content.next()); ) {
     tell.last.bytes = tell.before + content.bytesRead;
-    await withEngine((engine) => engine.push(chunk));
+    await module.use((engine) => engine.push(chunk));
     await tell(content);
   }
   tell.before += content.bytesRead;
 }
 
 /** Tells the page now and then how far a file is read; `elsewhere` is what another worker tells of its part. */
-function teller({ id }, { size: totalBytes }, elsewhere = () => undefined) {
+function teller(module, { id }, { size: totalBytes }, elsewhere = () => undefined) {
   const begun = performance.now();
   let told = begun;
   const tell = async (content) => {
     if (performance.now() - told < PROGRESS_MS) return;
     told = performance.now();
-    const own = await withEngine((engine) => engine.progress());
+    const own = await module.use((engine) => engine.progress());
     const other = elsewhere() ?? { bytes: 0, rows: 0, rejected: 0 };
     const rows = own.rows + other.rows;
     const bytes = tell.before + content.bytesRead + other.bytes;

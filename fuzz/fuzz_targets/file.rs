@@ -6,7 +6,7 @@
 use funnel_core::events::log::EventLog;
 use funnel_core::events::messages;
 use funnel_core::events::reader::{
-    EventMapping, HEAD_BYTES, Imported, Importer, LeadsReader, MergeReader, TotalsReader, inspect,
+    EventMapping, HEAD_BYTES, Imported, Importer, LeadsReader, MergeMapping, MergeReader, TotalsReader, inspect,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -17,6 +17,7 @@ fuzz_target!(|input: &[u8]| {
     let said = serde_json::from_slice(json).unwrap_or_default();
     let overrides = messages::overrides(said).unwrap_or_default();
     let found = inspect(&file[..file.len().min(HEAD_BYTES)], Some(file.len() as u64), &overrides);
+    let same_persons = MergeMapping::from(found.clone());
     let pieces = || file.chunks(usize::from(*size) * 4 + 1);
 
     if let Some(mapping) = found.events {
@@ -45,7 +46,7 @@ fuzz_target!(|input: &[u8]| {
         let reached: Vec<u64> = read.table.stages.iter().map(|stage| stage.reached).collect();
         assert!(reached.is_sorted_by(|one, next| one >= next), "{reached:?}");
     }
-    let mut reader = MergeReader::new(&file[..file.len().min(HEAD_BYTES)], Some(file.len() as u64));
+    let mut reader = MergeReader::new(same_persons);
     pieces().for_each(|piece| reader.push(piece));
     reader.finish().merge(&mut EventLog::default());
 });

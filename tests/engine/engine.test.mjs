@@ -393,12 +393,12 @@ describe("an engine that dies", () => {
   test("of a fault of its own is not told to lack memory, and the next request finds a new one", async () => {
     const folder = await mkdtemp(join(tmpdir(), "funnel-engine-"));
     await cp(engineFolder(), folder, { recursive: true });
-    await cp(join(folder, "engine.js"), join(folder, "real.js"));
+    await cp(join(folder, "events.js"), join(folder, "real.js"));
     // The first engine traps when asked for a name; those after it do not.
-    await writeFile(join(folder, "engine.js"), `
+    await writeFile(join(folder, "events.js"), `
       export { default } from "./real.js";
-      import { Engine as Real } from "./real.js";
-      export class Engine extends Real {
+      import { Events as Real } from "./real.js";
+      export class Events extends Real {
         names(...values) {
           if (import.meta.url.includes("restart")) return [];
           throw new WebAssembly.RuntimeError("unreachable");
@@ -414,10 +414,10 @@ describe("an engine that dies", () => {
   test("that is not there is told, and looked for again", async () => {
     const folder = await mkdtemp(join(tmpdir(), "funnel-engine-"));
     await cp(engineFolder(), folder, { recursive: true });
-    await rm(join(folder, "engine_bg.wasm"));
+    await rm(join(folder, "events_bg.wasm"));
     const missing = new EngineWorker({ folder });
     assert.equal((await missing.fail("names")).code, "notLoaded");
-    await cp(join(engineFolder(), "engine_bg.wasm"), join(folder, "engine_bg.wasm"));
+    await cp(join(engineFolder(), "events_bg.wasm"), join(folder, "events_bg.wasm"));
     assert.deepEqual(await missing.fail("names"), { code: "noLog", values: {} });
     await missing.close();
     await rm(folder, { recursive: true });

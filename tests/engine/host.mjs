@@ -25,8 +25,8 @@ const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...values) => {
   const made = await instantiate(...values);
   const { exports } = made.instance ?? made;
-  // Node has modules of its own.
-  if (exports.__wbg_engine_free) memory = exports.memory;
+  // Node has modules of its own, and the engine one for tables.
+  if (exports.__wbg_events_free) memory = exports.memory;
   return made;
 };
 

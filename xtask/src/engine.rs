@@ -1,4 +1,4 @@
-//! The event engine: `crates/engine` built for speed, bound to JavaScript, optimised, and named by its content.
+//! The event engine: the modules of `crates/engine`, built, bound to JavaScript, optimised, and named by their content.
 
 use std::env;
 use std::fs;
@@ -25,6 +25,13 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-simd",
 ];
 
+/// Functions with one caller stay functions unless they are small. A browser compiles a function well only once it was called
+/// a few times, so what goes through a log must be called again and again. It also makes the engine smaller.
+const ONE_CALLER: [&str; 2] = ["--one-caller-inline-max-function-size", "30"];
+
+/// The modules, each named as the feature of `crates/engine` that it is made of, and the profile it is built with.
+const MODULES: [(&str, &str); 2] = [("events", "engine"), ("tables", "tables")];
+
 /// The finished engine, ready to be copied into a page.
 pub(crate) struct Engine {
     files: Vec<(String, Vec<u8>)>,
@@ -35,30 +42,24 @@ impl Engine {
     pub(crate) fn build(tools: &Tools) -> Result<Self> {
         // Apart from the app's: other flags in the same folder would make cargo build everything twice, again and again.
         let target = paths::target().join("engine");
-        let mut cargo = tools.command("cargo");
-        cargo.arg("build").args(OWN_STD);
-        cargo.args(["--package", "funnel-engine", "--profile", "engine", "--target", WASM_TARGET]);
-        cargo.arg("--target-dir").arg(&target);
-        // As for the app: see there.
-        cargo.env("RUSTC_BOOTSTRAP", "1");
-        let mut flags = [vec!["-Ctarget-feature=+simd128".to_owned()], remap_flags()].concat();
-        flags.extend(NO_PANIC_TEXTS.map(str::to_owned));
-        // The variable that outranks every other: RUSTFLAGS set by the user would silently switch SIMD off.
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
-        run(&mut cargo)?;
-        let wasm = target.join("wasm32-unknown-unknown/engine/funnel_engine.wasm");
-        let bound = target.join("bound");
-        let optimised = target.join("engine_bg.wasm");
-        let script = target.join("engine.js");
-        // An xtask newer than the product may have other options than those it was made with.
-        if !is_newer(&optimised, &wasm) || !is_newer(&optimised, &env::current_exe()?) {
-            bind(tools, &wasm, &bound)?;
-            minify(tools, &bound.join("engine.js"), &script)?;
-            optimise(tools, &bound.join("engine_bg.wasm"), &optimised)?;
+        let mut files = Vec::new();
+        for (module, profile) in MODULES {
+            let wasm = compile(tools, &target, module, profile)?;
+            let bound = target.join("bound");
+            let optimised = target.join(format!("{module}_bg.wasm"));
+            let script = target.join(format!("{module}.js"));
+            // An xtask newer than the product may have other options than those it was made with.
+            if !is_newer(&optimised, &wasm) || !is_newer(&optimised, &env::current_exe()?) {
+                bind(tools, &wasm, module, &bound)?;
+                minify(tools, &bound.join(format!("{module}.js")), &script)?;
+                optimise(tools, &bound.join(format!("{module}_bg.wasm")), &optimised)?;
+            }
+            files.extend([script, optimised]);
         }
         let worker = target.join("worker.js");
         minify(tools, &paths::root().join("crates/engine/worker.js"), &worker)?;
-        let files = [script, optimised, worker].iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
+        files.push(worker);
+        let files = files.iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
         Ok(Self { files })
     }
 
@@ -88,9 +89,25 @@ pub(crate) fn remap_flags() -> Vec<String> {
     places.map(|(place, name)| format!("--remap-path-prefix={}=/{name}", place.display())).into()
 }
 
-fn bind(tools: &Tools, wasm: &Path, bound: &Path) -> Result<()> {
+/// Compiles a module; nothing happens when its code has not changed.
+fn compile(tools: &Tools, target: &Path, module: &str, profile: &str) -> Result<PathBuf> {
+    let mut cargo = tools.command("cargo");
+    cargo.arg("build").args(OWN_STD);
+    cargo.args(["--package", "funnel-engine", "--no-default-features", "--features", module]);
+    cargo.args(["--profile", profile, "--target", WASM_TARGET, "--target-dir"]).arg(target);
+    // As for the app: see there.
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    let mut flags = [vec!["-Ctarget-feature=+simd128".to_owned()], remap_flags()].concat();
+    flags.extend(NO_PANIC_TEXTS.map(str::to_owned));
+    // The variable that outranks every other: RUSTFLAGS set by the user would silently switch SIMD off.
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    run(&mut cargo)?;
+    Ok(target.join(WASM_TARGET).join(profile).join("funnel_engine.wasm"))
+}
+
+fn bind(tools: &Tools, wasm: &Path, module: &str, bound: &Path) -> Result<()> {
     let mut bindgen = tools.command("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"]).arg(bound).arg(wasm);
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", module, "--out-dir"]).arg(bound).arg(wasm);
     run(&mut bindgen)
 }
 
@@ -99,12 +116,8 @@ fn optimise(tools: &Tools, bound: &Path, optimised: &Path) -> Result<()> {
     // Renamed when complete, so that an interrupted run is not taken for a finished one.
     let partial = optimised.with_extension("partial");
     let mut wasm_opt = tools.command("wasm-opt");
-    wasm_opt
-        .arg(bound)
-        .args(["-O3", "--one-caller-inline-max-function-size", "30"])
-        .args(WASM_FEATURES)
-        .args(["--strip-debug", "--strip-producers", "-o"])
-        .arg(&partial);
+    wasm_opt.arg(bound).arg("-O3").args(ONE_CALLER).args(WASM_FEATURES);
+    wasm_opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&partial);
     run(&mut wasm_opt)?;
     fs::rename(&partial, optimised).with_context(|| format!("cannot write {}", optimised.display()))
 }

@@ -2,6 +2,7 @@
 
 use funnel_core::events::json::Misfit;
 use funnel_core::events::messages::Failure;
+#[cfg(feature = "events")]
 use funnel_core::events::query::Query;
 use serde::Serialize;
 use serde_json::Value;
@@ -29,6 +30,7 @@ pub(crate) fn read<T>(value: &JsValue, read: fn(Value) -> Result<T, Misfit>) -> 
 }
 
 /// A query as it was asked.
+#[cfg(feature = "events")]
 pub(crate) fn query(value: &JsValue) -> Result<Query, JsValue> {
     Query::from_json(&from_js(value)?).map_err(|error| thrown(Failure::from(error)))
 }
@@ -36,6 +38,10 @@ pub(crate) fn query(value: &JsValue) -> Result<Query, JsValue> {
 /// What the caller sent is not of the protocol.
 pub(crate) fn bad_request(message: &str) -> JsValue {
     thrown(Failure::of("badRequest").with("message", message))
+}
+
+pub(crate) fn nothing_begun() -> JsValue {
+    bad_request("no file has been begun")
 }
 
 /// A failure as what JavaScript catches.

@@ -119,11 +119,11 @@ test.describe("a worker that ends half way", () => {
 });
 
 test("an engine that traps says that it is not the file's fault, and starts afresh", async ({ page }) => {
-  await page.route("**/engine.js*", async (route) => {
+  await page.route("**/events.js*", async (route) => {
     const response = await route.fetch();
     const fault = `
-      const push = Engine.prototype.push;
-      Engine.prototype.push = function (...pieces) {
+      const push = Events.prototype.push;
+      Events.prototype.push = function (...pieces) {
         if (import.meta.url.includes("restart")) return push.apply(this, pieces);
         globalThis.funnelEnginePanic = "panicked";
         throw new WebAssembly.RuntimeError("unreachable");

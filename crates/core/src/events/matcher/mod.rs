@@ -23,7 +23,7 @@ mod strict_order;
 mod unit;
 mod walk;
 
-pub use prepared::Prepared;
+pub use prepared::{Prepared, Search};
 
 use super::query::{Entry, Resolved};
 pub(super) use classify::{Classifier, Conditions, names_like};

@@ -134,15 +134,15 @@ impl Prepared {
         &self.properties
     }
 
-    /// Codes of the names that contain `search`, in any case, with their events: most frequent first, names as frequent
-    /// as one another in the order of the file, at most `limit`. Names without events are left out.
-    pub fn frequent_names(&self, search: &str, limit: usize) -> Vec<(u32, u64)> {
+    /// Codes of the names that contain `search` with their events: most frequent first, names as frequent as one another in
+    /// the order of the file, at most `limit`. Names without events are left out.
+    pub fn frequent_names(&self, search: &Search, limit: usize) -> Vec<(u32, u64)> {
         frequent(&self.names, &self.name_counts, search, limit)
     }
 
-    /// Codes of the values of a property that contain `search`, in any case, with their events: as
+    /// Codes of the values of a property that contain `search` with their events: as
     /// [`Prepared::frequent_names`]. None for a property the log does not have.
-    pub fn frequent_values(&self, property: &str, search: &str, limit: usize) -> Option<Vec<(&str, u64)>> {
+    pub fn frequent_values(&self, property: &str, search: &Search, limit: usize) -> Option<Vec<(&str, u64)>> {
         let Property { codes, values, .. } = self.properties.iter().find(|known| known.name == property)?;
         let mut counts = vec![0; values.len()];
         codes.for_each(|code| counts[code as usize] += 1);
@@ -242,11 +242,35 @@ impl Prepared {
     }
 }
 
-/// Codes of the texts that contain `search`, in any case, with how often they occur: see [`Prepared::frequent_names`].
-fn frequent(texts: &Dictionary, counts: &[u32], search: &str, limit: usize) -> Vec<(u32, u64)> {
-    let search = search.to_lowercase();
-    let fits = |text: &str| search.is_empty() || text.to_lowercase().contains(&search);
-    let fitting = (0..).zip(texts.texts()).zip(counts).filter(|((_, text), count)| **count > 0 && fits(text));
+/// What is looked for in texts, in any case.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Each character in lower and in upper case.
+    characters: Vec<[char; 2]>,
+}
+
+impl Search {
+    /// What is looked for, in lower and in upper case. The caller writes them: the tables of all cases are 4 kB (brotli) of the
+    /// engine, and browsers have them. Where they have not as many characters (`ß`, `SS`), only the first form is found.
+    pub fn new(lower: &str, upper: &str) -> Self {
+        let is_pair = lower.chars().count() == upper.chars().count();
+        let upper = if is_pair { upper } else { lower };
+        Self { characters: lower.chars().zip(upper.chars()).map(|(lower, upper)| [lower, upper]).collect() }
+    }
+
+    /// Whether a text contains it.
+    pub fn is_in(&self, text: &str) -> bool {
+        let begins = |text: &str| {
+            let mut text = text.chars();
+            self.characters.iter().all(|forms| text.next().is_some_and(|character| forms.contains(&character)))
+        };
+        self.characters.is_empty() || text.char_indices().any(|(start, _)| begins(&text[start..]))
+    }
+}
+
+/// Codes of the texts that contain `search`, with how often they occur: see [`Prepared::frequent_names`].
+fn frequent(texts: &Dictionary, counts: &[u32], search: &Search, limit: usize) -> Vec<(u32, u64)> {
+    let fitting = (0..).zip(texts.texts()).zip(counts).filter(|((_, text), count)| **count > 0 && search.is_in(text));
     let found = most_frequent(fitting.map(|((code, _), count)| (code, u64::from(*count))), limit);
     found.into_iter().map(|(code, count)| (code as u32, count)).collect()
 }
@@ -281,6 +305,10 @@ fn offsets(person: &Column<u32>, persons: usize) -> Vec<u32> {
 mod tests {
     use super::*;
 
+    fn search(text: &str) -> Search {
+        Search::new(&text.to_lowercase(), &text.to_uppercase())
+    }
+
     #[test]
     fn events_lie_by_person_and_time_and_ties_as_in_the_file() {
         let mut log = EventLog::default();
@@ -310,8 +338,8 @@ mod tests {
             log.push("p", event, 0);
         }
         let prepared = Prepared::new(log);
-        let told = |search, limit| {
-            let found = prepared.frequent_names(search, limit);
+        let told = |text, limit| {
+            let found = prepared.frequent_names(&search(text), limit);
             found
                 .into_iter()
                 .map(|(code, count)| (prepared.names().text(code).unwrap_or_default(), count))
@@ -324,6 +352,18 @@ mod tests {
     }
 
     #[test]
+    fn a_search_is_for_all_its_characters_side_by_side() {
+        for (text, is_in) in
+            [("Kasse", true), ("KASSE", true), ("Kas", false), ("Kasasse", true), ("se", false), ("", false)]
+        {
+            assert_eq!(search("asse").is_in(text), is_in, "{text}");
+        }
+        assert!(search("").is_in("") && search("ÆRØ").is_in("på ærø"));
+        // Its upper case has a character more.
+        assert!(search("Straße").is_in("eine straße"));
+    }
+
+    #[test]
     fn values_are_found_most_frequent_first() {
         let mut log = EventLog::default();
         let mut property = Property::new("land");
@@ -333,9 +373,9 @@ mod tests {
         }
         log.properties.push(property);
         let prepared = Prepared::new(log);
-        assert_eq!(prepared.frequent_values("land", "", 9), Some(vec![("Norge", 2), ("Danmark", 1)]));
-        assert_eq!(prepared.frequent_values("land", "MARK", 9), Some(vec![("Danmark", 1)]));
-        assert_eq!(prepared.frequent_values("by", "", 9), None);
+        assert_eq!(prepared.frequent_values("land", &search(""), 9), Some(vec![("Norge", 2), ("Danmark", 1)]));
+        assert_eq!(prepared.frequent_values("land", &search("MARK"), 9), Some(vec![("Danmark", 1)]));
+        assert_eq!(prepared.frequent_values("by", &search(""), 9), None);
     }
 
     #[test]

@@ -10,13 +10,13 @@ mod read;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-pub use read::{event_mapping, leads_mapping, overrides, totals_mapping};
+pub use read::{event_mapping, leads_mapping, merge_mapping, overrides, totals_mapping};
 
 use super::answers::RejectedRows;
 use super::json::Misfit;
 use super::query::{Query, QueryError};
 use super::reader::{
-    EventMapping, LeadsMapping, LeadsTable, MergedPersons, Overrides, ReasonKind, TotalsMapping, TotalsTable,
+    EventMapping, LeadsMapping, LeadsTable, MergedPersons, Overrides, ReasonKind, Rejected, TotalsMapping, TotalsTable,
 };
 
 /// How many names an [`ImportSummary`] lists.
@@ -125,6 +125,11 @@ pub struct ReasonCount {
     pub reason: ReasonKind,
     /// Its rows.
     pub count: u64,
+}
+
+/// Why rows were set aside, and how many for each reason.
+pub fn reasons(rejected: &Rejected) -> Vec<ReasonCount> {
+    rejected.by_reason().into_iter().map(|(reason, count)| ReasonCount { reason, count }).collect()
 }
 
 /// An event log that was read.

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::events::json::{Fields, Misfit, Notes, Place, flag, list, name, read, text, texts, whole, wholes};
 use crate::events::reader::{
-    Choice, CountColumns, Dialect, EventColumns, EventMapping, EventSource, Format, LeadStage, LeadsMapping, Overrides,
-    TimeFormat, TotalsMapping,
+    Choice, CountColumns, Dialect, EventColumns, EventMapping, EventSource, Format, LeadStage, LeadsMapping,
+    MergeMapping, Overrides, TimeFormat, TotalsMapping,
 };
 use crate::events::zone::zone;
 
@@ -82,6 +82,20 @@ fn event_columns(value: Value, at: &Place<'_>, notes: &mut Notes) -> Vec<EventCo
             event: fields.required("event", "a whole number ≥ 0", whole),
             time: fields.required("time", "a whole number ≥ 0", whole),
             value: fields.optional("value", whole),
+        }
+    })
+}
+
+/// How a file of ids that are the same person is written: `{format, columns}`, a column without a name `""`.
+///
+/// # Errors
+/// The first field that is not as it should be.
+pub fn merge_mapping(value: Value) -> Result<MergeMapping, Misfit> {
+    read(value, "mapping", |value, at, notes| {
+        let mut fields = Fields::of(value, at, notes);
+        MergeMapping {
+            format: fields.required("format", "an object", format),
+            columns: fields.required("columns", "a list", texts),
         }
     })
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::fields::Record;
 use super::format::Format;
 use super::import::Progress;
-use super::inspect::{Overrides, inspect};
+use super::inspect::Inspection;
 use super::rejected::Reason;
 use super::rows::Rows;
 use crate::events::log::{Dictionary, EventLog};
@@ -24,6 +24,22 @@ pub struct MergedPersons {
     pub already: u64,
     /// Rows of it that could not be used.
     pub rejected: u64,
+}
+
+/// How a file of two columns with ids is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MergeMapping {
+    /// How the file is written; whether it has a header makes no difference.
+    pub format: Format,
+    /// Names of the columns, as [`super::Inspection`] lists them; empty for those without.
+    pub columns: Vec<String>,
+}
+
+impl From<Inspection> for MergeMapping {
+    fn from(found: Inspection) -> Self {
+        let columns = found.columns.into_iter().map(|column| column.name.unwrap_or_default()).collect();
+        Self { format: found.format, columns }
+    }
 }
 
 /// Reads a file of two columns with ids that are the same person. It comes in pieces, cut anywhere.
@@ -52,13 +68,11 @@ pub struct Persons {
 }
 
 impl MergeReader {
-    /// Starts with the first bytes of the file, which are only looked at, as [`inspect`] does.
-    pub fn new(head: &[u8], total_bytes: Option<u64>) -> Self {
-        let found = inspect(head, total_bytes, &Overrides::default());
+    /// Starts to read a file.
+    pub fn new(mapping: MergeMapping) -> Self {
         // The names of columns are ids of nobody; a first row of ids must not be taken for names.
-        let format = Format { header: false, ..found.format };
-        let columns: Vec<String> = found.columns.into_iter().map(|column| column.name.unwrap_or_default()).collect();
-        Self { rows: Rows::new(format, &columns, &[0, 1]), joined: Joined::default() }
+        let format = Format { header: false, ..mapping.format };
+        Self { rows: Rows::new(format, &mapping.columns, &[0, 1]), joined: Joined::default() }
     }
 
     /// Reads the next bytes.
@@ -148,12 +162,13 @@ impl Persons {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::events::reader::{Overrides, inspect};
 
     /// Who did each event, after merging.
     fn merged(persons: &str, file: &str) -> (Vec<String>, MergedPersons) {
         let mut log = EventLog::default();
         persons.chars().zip(0..).for_each(|(person, time)| log.push(&person.to_string(), "x", time));
-        let mut reader = MergeReader::new(file.as_bytes(), None);
+        let mut reader = MergeReader::new(inspect(file.as_bytes(), None, &Overrides::default()).into());
         reader.push(file.as_bytes());
         let found = reader.finish().merge(&mut log);
         (log.person.iter().map(|code| log.persons.text(code).unwrap_or_default().to_owned()).collect(), found)

@@ -40,7 +40,7 @@ pub use leads::{
     DaysInStage, LeadRoles, LeadStage, LeadsMapping, LeadsReader, LeadsStage, LeadsTable, ReadLeads, StageKind,
     adopt_leads,
 };
-pub use merge::{MergeReader, MergedPersons, Persons};
+pub use merge::{MergeMapping, MergeReader, MergedPersons, Persons};
 pub use rejected::{Reason, ReasonKind, Rejected, Rejection, SHOWN_REJECTIONS};
 pub use rest::Rest;
 pub use time::TimeFormat;

@@ -163,6 +163,41 @@ fn rates_of_counts_say_how_sure_they_are() {
     assert_eq!(opened(&shop, Figure::Roi).interval, None);
     let step = explain_stage(&funnel(&[20.0, 10.0]), &Scope::Whole, &id(1), StageFigure::StepRate);
     assert_eq!(step.map(|step| (step.interval, step.too_few)), Some((wilson(10.0, 20.0), true)));
+    let few = |base| {
+        let step = explain_stage(&funnel(&[base, 10.0]), &Scope::Whole, &id(1), StageFigure::StepRate);
+        step.is_some_and(|step| step.too_few)
+    };
+    assert_eq!((few(29.0), few(30.0)), (true, false), "thirty are enough");
+}
+
+#[test]
+fn what_stops_is_counted_and_shared() {
+    let unit = |figure| explain_stage(&shop(), &Scope::Whole, &id(1), figure).map(|found| found.unit);
+    assert_eq!(unit(StageFigure::DropOff), Some(Unit::Count));
+    for figure in [StageFigure::StepRate, StageFigure::OverallRate, StageFigure::DropOffRate] {
+        assert_eq!(unit(figure), Some(Unit::Fraction), "{figure:?}");
+    }
+}
+
+#[test]
+fn an_input_that_is_a_figure_opens_it() {
+    for name in InputName::ALL {
+        let figure = Figure::ALL.iter().find(|figure| figure.key() == name.key());
+        assert_eq!(name.figure(), figure.copied(), "{name:?}");
+    }
+}
+
+#[test]
+fn lengths_of_time_are_compared_in_days_or_in_months() {
+    use PeriodUnit as P;
+    let span = |unit, count| Span { unit, count };
+    for (one, other) in
+        [((P::Week, 2), (P::Day, 14)), ((P::Quarter, 2), (P::Month, 6)), ((P::Year, 2), (P::Quarter, 8))]
+    {
+        assert!(span(one.0, one.1).is_as_long_as(span(other.0, other.1)), "{one:?} {other:?}");
+    }
+    assert!(!span(P::Week, 4).is_as_long_as(span(P::Month, 1)));
+    assert!(!span(P::Day, 12).is_as_long_as(span(P::Year, 1)));
 }
 
 #[test]
@@ -176,6 +211,16 @@ fn assumptions_are_said() {
     assert_eq!(said(&shop, Figure::Revenue), [A::OneOrderPerCustomer]);
     assert_eq!(said(&shop, Figure::CustomersGained), [A::LaterRatesStay]);
     assert_eq!(said(&shop, Figure::WinRate), [A::WinRateOfDecided]);
+    assert_eq!(said(&shop, Figure::Orders), [A::OneOrderPerCustomer]);
+    assert_eq!(said(&shop, Figure::Roas), []);
+    assert_eq!(said(&shop, Figure::WeightedPipeline), [A::ChanceFromCounts]);
+    assert_eq!(said(&shop, Figure::Lifetime), [A::ConstantChurn]);
+    assert_eq!(said(&shop, Figure::LtvToCac), [A::ConstantChurn, A::Undiscounted, A::CostMayBeIncomplete]);
+    assert_eq!(said(&shop, Figure::PaybackPeriods), [A::CostMayBeIncomplete]);
+    assert_eq!(said(&shop, Figure::RevenueGained), [A::LaterRatesStay, A::SameRevenuePerCustomer]);
+    shop.economics.orders = some(25.0);
+    assert_eq!(said(&shop, Figure::Orders), []);
+    assert_eq!(said(&shop, Figure::Revenue), []);
     shop.economics.cost_is_complete = true;
     shop.economics.revenue = some(1.0);
     shop.economics.win_rate_basis = WinRateBasis::Opportunities;
