@@ -36,6 +36,8 @@ export function report(results, { date, machine, load, versions }) {
     "convert, their quartiles and histograms. Each is the median. *Memory* is the most that the process held, in Chromium that",
     "of the page and its workers, with everything a browser and a runtime keep besides; *engine* is WebAssembly memory alone.",
     "",
+    "How time and memory grow with rows, steps and persons: [growth.svg](tests/bench/growth.svg), drawn by `cargo xtask bench growth`.",
+    "",
     "## Goals",
     "",
     "| work | ours | peer | theirs | ratio | goal | |",

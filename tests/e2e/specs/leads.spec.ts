@@ -91,16 +91,16 @@ test("a second file tells which ids are one person", async ({ page }) => {
 });
 
 test("a stage that comes only late in the file is offered once it was met", async ({ page }) => {
-  const early = Array.from({ length: 12_000 }, (_, i) => `deal ${i},${i % 3 ? "Lead In" : "Proposal Made"},2024-01-0${1 + (i % 9)}\n`).join("");
-  await give(page, "deals.csv", Buffer.from(`Deal - ID,Deal - Stage,Deal - Created\n${early}deal x,Negotiation,2024-02-01\n`));
+  const early = Array.from({ length: 16_000 }, (_, i) => `deal number ${i},${i % 3 ? "Lead In" : "Proposal Made"}\n`).join("");
+  await give(page, "deals.csv", Buffer.from(`Deal - ID,Deal - Stage\n${early}deal x,Negotiation\n`));
+  await page.getByRole("button", { name: "Leads or deals" }).click();
   await page.getByRole("button", { name: "This is the order" }).click();
   await readLeads(page).click();
-  await expect(page.getByText("“Negotiation” is none of the stages")).toBeVisible();
   await page.getByRole("button", { name: "Change the columns" }).click();
   await page.getByRole("button", { name: "Make “Negotiation”, which comes later in the file, a stage" }).click();
   await expect(page.locator(".lead-stages li bdi")).toHaveText(["Proposal Made", "Lead In", "Negotiation"]);
   await expect(page.getByRole("button", { name: "Make “Negotiation”" })).toHaveCount(0);
   expect(await accessibilityProblems(page)).toEqual([]);
   await readLeads(page).click();
-  expect(await reached(page)).toEqual(["12,001", "8,001", "1"]);
+  expect(await reached(page)).toEqual(["16,001", "10,667", "1"]);
 });

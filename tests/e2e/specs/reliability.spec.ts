@@ -186,13 +186,12 @@ test.describe("a file", () => {
   });
 
   test("that does not come at all is given up when asked", async ({ page }) => {
-    // Not packed, so that it is read piece by piece. The first piece is what is looked at before.
     await inWorker(page, `
-      const { arrayBuffer } = Blob.prototype;
+      const { stream } = Blob.prototype;
       let imports = false;
       addEventListener("message", ({ data }) => (imports = data.type === "import"));
-      Blob.prototype.arrayBuffer = function () {
-        return imports && this.size > 2 ? new Promise(() => {}) : arrayBuffer.call(this);
+      Blob.prototype.stream = function () {
+        return imports ? new ReadableStream({}) : stream.call(this);
       };`);
     await openData(page);
     await give(page, "log.csv", log(1_000));
