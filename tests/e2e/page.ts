@@ -54,7 +54,8 @@ export function stageNames(page: Page): Promise<string[]> {
 
 /** Waits until the page says that what is on screen is stored. */
 export async function waitUntilKept(page: Page): Promise<void> {
-  await expect(page.locator(".foot .kept")).toHaveText("Kept in this browser");
+  // The code that keeps may be on its way, on a busy machine for longer than anything else here.
+  await expect(page.locator(".foot .kept")).toHaveText("Kept in this browser", { timeout: 30_000 });
 }
 
 /** Switches to the Data screen and waits until it is there. */
