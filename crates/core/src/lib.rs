@@ -3,12 +3,15 @@
 //! This crate knows no DOM, no clock, no storage and no global randomness: times and seeds are arguments, text for
 //! people is made by the caller. Read it in this order: [`model`] (what a funnel is and how it changes), [`metrics`]
 //! (every figure), [`chart`] (figures to coordinates), [`schema`] (how a document is kept), [`templates`],
-//! [`typed`] (numbers as people type them), and [`events`] (funnels from event logs).
+//! [`typed`] (numbers as people type them), [`events`] (funnels from event logs), and [`experiment`] (A/B tests).
 
 pub mod chart;
 pub mod events;
+pub mod experiment;
+pub mod forecast;
 pub mod metrics;
 pub mod model;
 pub mod schema;
+mod statistics;
 pub mod templates;
 pub mod typed;

@@ -1,6 +1,7 @@
 //! How a document is kept: versions, JSON, CSV.
 
 mod error;
+pub(crate) mod fields;
 mod json;
 mod migrate;
 mod read;

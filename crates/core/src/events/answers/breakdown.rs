@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::result::{BreakdownGroup, GroupKind, steps};
-use super::statistics::{benjamini_hochberg, fisher_exact};
 use super::units::Ground;
 use crate::events::log::Property;
 use crate::events::matcher::{Outcome, Places, Tally, most_frequent};
 use crate::events::query::{Attribution, Entry, ResolvedBreakdown};
+use crate::statistics::{benjamini_hochberg, fisher_exact};
 
 /// Counts by the code of the value.
 pub(super) struct Groups<'a> {

@@ -1,10 +1,10 @@
 //! What goes with converting.
 
 use super::result::{Correlate, CorrelateCounts, LISTED, What};
-use super::statistics::{benjamini_hochberg, fisher_exact};
 use super::units::Ground;
 use crate::events::log::Property;
 use crate::events::matcher::{Classifier, Outcome, Places};
+use crate::statistics::{benjamini_hochberg, fisher_exact};
 
 /// Units with each event name and each value, once per unit.
 pub(super) struct Together<'a> {

@@ -10,7 +10,6 @@ mod curve;
 mod next;
 mod reading;
 mod result;
-mod statistics;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -26,8 +25,6 @@ pub use result::{
     FunnelResult, GroupKind, HistogramBar, LISTED, NextEvent, NextEvents, PreviousPeriod, RejectedRows, StepResult,
     TakenEvent, TimeToConvert, Trace, TrendPeriod, WaitingLead, WaitingLeads, Way, What,
 };
-
-pub(super) use statistics::quantile;
 
 use super::matcher::{Evaluator, Need, Plain, Prepared, Tally, plain, tally};
 use super::query::{Preset, Query, QueryError, Resolved, ResolvedRange};

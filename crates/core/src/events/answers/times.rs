@@ -1,8 +1,8 @@
 //! How long units take from one step to the next.
 
 use super::result::{HistogramBar, TimeToConvert};
-use super::statistics::quantile;
 use super::units::seconds;
+use crate::statistics::quantile;
 
 /// Most bars of a histogram.
 const MAX_BARS: usize = 60;

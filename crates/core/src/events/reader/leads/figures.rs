@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::LeadStage;
 use super::deals::{Deal, Deals, Ladder, NEVER, Outcome, Standing};
-use crate::events::answers::quantile;
 use crate::metrics::wilson;
+use crate::statistics::quantile;
 
 const DAY_MS: f64 = 86_400_000.0;
 

@@ -1,8 +1,8 @@
-//! Quantiles and tests.
+//! Statistics that more than one part needs: quantiles, Fisher's exact test, adjusted p-values.
 
 /// A quantile by linear interpolation (type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996; what
 /// R and NumPy do unless told otherwise) of `len` values that rise with their place; `None` when there are none.
-pub(in super::super) fn quantile(len: usize, value: impl Fn(usize) -> f64, share: f64) -> Option<f64> {
+pub(crate) fn quantile(len: usize, value: impl Fn(usize) -> f64, share: f64) -> Option<f64> {
     let last = len.checked_sub(1)?;
     let place = share * last as f64;
     let (low, high) = (place.floor() as usize, place.ceil() as usize);
@@ -12,7 +12,7 @@ pub(in super::super) fn quantile(len: usize, value: impl Fn(usize) -> f64, share
 /// Fisher's exact test, two-sided: how likely a table at least as unlikely as `[[a, b], [c, d]]` is when rows and columns
 /// have nothing to do with one another (R. A. Fisher, "On the Interpretation of χ² from Contingency Tables", 1922; two
 /// sides by the sum of all tables that are not more likely). 1 when a row or a column is empty.
-pub(super) fn fisher_exact([[a, b], [c, d]]: [[u64; 2]; 2]) -> f64 {
+pub(crate) fn fisher_exact([[a, b], [c, d]]: [[u64; 2]; 2]) -> f64 {
     /// Tables as likely as this one, but for rounding, are as likely.
     const TOLERANCE: f64 = 1.0 + 1e-7;
     let (row, column, total) = (a + b, a + c, a + b + c + d);
@@ -25,9 +25,17 @@ pub(super) fn fisher_exact([[a, b], [c, d]]: [[u64; 2]; 2]) -> f64 {
     let mode = mode.clamp(least, most);
     // Weights relative to the likeliest table, so that nothing overflows.
     let observed = {
-        let (from, to) = (mode.min(a), mode.max(a));
-        let log: f64 = (from..to).map(|k| step(k).ln()).sum();
-        if a < mode { -log } else { log }
+        let mut log = 0.0;
+        let mut at = mode;
+        while at != a {
+            log += if a < at { -step(at - 1).ln() } else { step(at).ln() };
+            at = if a < at { at - 1 } else { at + 1 };
+            // Less likely than the smallest number there is; of large tables the way there can be long.
+            if log < -800.0 {
+                return 0.0;
+            }
+        }
+        log
     };
     let limit = observed.exp() * TOLERANCE;
     let (mut all, mut unlikely) = (0.0, 0.0);
@@ -57,7 +65,7 @@ pub(super) fn fisher_exact([[a, b], [c, d]]: [[u64; 2]; 2]) -> f64 {
 }
 
 /// P-values adjusted for being several (Y. Benjamini and Y. Hochberg, "Controlling the False Discovery Rate", 1995).
-pub(super) fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
+pub(crate) fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     // The bits of numbers that are not negative rise as they do.
     let bits = |p: f64| p.max(0.0).to_bits() as i64;
     let mut order: Vec<(i64, u32)> = p_values.iter().map(|&p| bits(p)).zip(0..).collect();

@@ -1,0 +1,3 @@
+mod references;
+mod verdicts;
+mod wrong;
