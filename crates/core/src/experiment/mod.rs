@@ -1,8 +1,9 @@
 //! A/B tests of a step: how many people one needs, and what its counts say.
 //!
-//! [`plan`] tells the sample before, [`read`] judges the counts after. Rates and shares are fractions (0.08), differences of
+//! [`plan()`] tells the sample before, [`read()`] judges the counts after, a [`Card`] keeps both with their hypothesis. Rates and shares are fractions (0.08), differences of
 //! rates too (0.01 is one percentage point); times are days.
 
+mod card;
 mod plan;
 mod posterior;
 mod quadrature;
@@ -12,6 +13,7 @@ mod tests;
 mod trap;
 mod verdict;
 
+pub use card::{Card, MOST_ARMS, Status, cards, cards_to_json, fresh_card_id};
 pub use plan::{Plan, PlanInput, plan};
 pub use read::{Arm, ArmReading, Comparison, ReadInput, Reading, read};
 pub use trap::{Trap, TrapCounts, trap};

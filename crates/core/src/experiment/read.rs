@@ -277,7 +277,7 @@ fn traps(input: &ReadInput) -> Vec<Trap> {
     found.flatten().collect()
 }
 
-fn arms(value: Value, at: &Place<'_>) -> Read<Vec<Arm>> {
+pub(super) fn arms(value: Value, at: &Place<'_>) -> Read<Vec<Arm>> {
     let arms = list(value, at, arm)?;
     if !(2..=MAX_ARMS as usize).contains(&arms.len()) {
         return Err(at.unexpected("from 2 to 20 arms", &Value::from(arms.len())));
@@ -316,12 +316,12 @@ fn people(value: Value, at: &Place<'_>) -> Read<u64> {
     Ok(people)
 }
 
-fn positive(value: Value, at: &Place<'_>) -> Read<f64> {
+pub(super) fn positive(value: Value, at: &Place<'_>) -> Read<f64> {
     let number = value.as_f64().filter(|number| *number >= 1e-6 && *number <= crate::model::Count::MAX);
     number.ok_or_else(|| at.unexpected("a number above 0", &value))
 }
 
-fn pair(value: Value, at: &Place<'_>) -> Read<[f64; 2]> {
+pub(super) fn pair(value: Value, at: &Place<'_>) -> Read<[f64; 2]> {
     let numbers = list(value, at, prior)?;
     <[f64; 2]>::try_from(numbers).map_err(|numbers| at.unexpected("two numbers", &Value::from(numbers.len())))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::{Input, place_of, put_money};
 use crate::metrics::{Report, report};
-use crate::model::{Count, Document, Money, Quantity, Unknown};
+use crate::model::{Count, Document, Money, Part, Quantity, Unknown};
 use crate::schema::LoadError;
 use crate::schema::fields::{Fields, Place, Read, list, text};
 
@@ -218,12 +218,9 @@ fn count_of(value: f64) -> Count {
 /// # Errors
 /// The first field that does not read, such as `scenarios[0].changes[2].value`.
 pub fn scenarios(document: &Document) -> Result<Vec<Scenario>, LoadError> {
-    let Some(value) = document.unknown.get(KEY).filter(|value| !value.is_null()) else { return Ok(Vec::new()) };
-    list(value.clone(), &Place::Field(&Place::Document, KEY), scenario)
+    let Some(value) = Part::Scenarios.of(document) else { return Ok(Vec::new()) };
+    list(value.clone(), &Place::Field(&Place::Document, Part::Scenarios.key()), scenario)
 }
-
-/// Where a document keeps its scenarios.
-pub(super) const KEY: &str = "scenarios";
 
 /// Scenarios as they are kept.
 pub fn scenarios_to_json(scenarios: &[Scenario]) -> Value {
@@ -281,7 +278,7 @@ pub fn promote(document: &Document, id: &str) -> Result<Option<Document>, LoadEr
     let Some(place) = all.iter().position(|scenario| scenario.id == id) else { return Ok(None) };
     let scenario = all.remove(place);
     let mut promoted = scenario.apply(document);
-    promoted.unknown.insert(KEY.to_owned(), scenarios_to_json(&all));
+    promoted.unknown.insert(Part::Scenarios.key().to_owned(), scenarios_to_json(&all));
     Ok(Some(promoted))
 }
 

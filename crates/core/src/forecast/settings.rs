@@ -3,12 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::input::Input;
-use crate::model::{Count, Document, Money, Quantity, StageId, Unknown};
+use crate::model::{Count, Document, Money, Part, Quantity, StageId, Unknown};
 use crate::schema::LoadError;
 use crate::schema::fields::{Fields, Place, Read, at_least_one, list, number, text, whole, yes_or_no};
 
-/// Where a document keeps these settings.
-pub(super) const KEY: &str = "forecast";
 /// Most periods looked ahead.
 pub const MAX_PERIODS: u32 = 120;
 /// Most runs of a simulation.
@@ -131,9 +129,9 @@ impl Settings {
     /// # Errors
     /// The first field that does not read, such as `forecast.ranges[0].low`.
     pub fn of(document: &Document) -> Result<Self, LoadError> {
-        match document.unknown.get(KEY) {
-            Some(value) if !value.is_null() => settings(value.clone(), &Place::Field(&Place::Document, KEY)),
-            _ => Ok(Self::default()),
+        match Part::Forecast.of(document) {
+            Some(value) => settings(value.clone(), &Place::Field(&Place::Document, Part::Forecast.key())),
+            None => Ok(Self::default()),
         }
     }
 

@@ -321,6 +321,11 @@ impl Choice {
             }
             23 => Edit::RemoveSegment(self.segment_id(document)),
             24 => Edit::SetSegmentCount(self.segment_id(document), id, self.stage.count),
+            25 => Edit::SetPart {
+                part: self.pick(&Part::ALL),
+                value: some.then(|| serde_json::json!([self.name])),
+                field: if some { self.name.clone() } else { String::new() },
+            },
             // Both are made for the document as it is now, so that the second sometimes no longer fits.
             _ => Edit::All(vec![
                 self.edit_of_kind(self.to.index(16) as u8, document),

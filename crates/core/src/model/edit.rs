@@ -68,10 +68,50 @@ pub enum Edit {
     SetSegmentName(SegmentId, String),
     /// Another count of a segment in a stage.
     SetSegmentCount(SegmentId, StageId, Count),
+    /// Another value for a part of the document that a screen of its own keeps; `None` takes it out.
+    SetPart {
+        /// Which part.
+        part: Part,
+        /// Its JSON. Whoever makes the edit answers for it being what the part's module reads.
+        value: Option<serde_json::Value>,
+        /// What of it changes: edits of one field that follow each other closely are undone together. Empty stands alone.
+        field: String,
+    },
     /// A whole other document: a template, a file, counts from an event log. Missing ids are given.
     Replace(Box<Document>),
     /// Several edits as one.
     All(Vec<Edit>),
+}
+
+/// A part of a document that only its own screen reads. It is kept as JSON, so that the first load needs no code for it; see
+/// [`crate::forecast`] and [`crate::experiment`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Named what-ifs.
+    Scenarios,
+    /// What a forecast assumes.
+    Forecast,
+    /// A/B tests: hypotheses, plans, counts.
+    Experiments,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Scenarios, Self::Forecast, Self::Experiments];
+
+    /// The field of the document that holds it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Scenarios => "scenarios",
+            Self::Forecast => "forecast",
+            Self::Experiments => "experiments",
+        }
+    }
+
+    /// The part of a document, if it has it.
+    pub fn of(self, document: &Document) -> Option<&serde_json::Value> {
+        document.unknown.get(self.key()).filter(|value| !value.is_null())
+    }
 }
 
 /// Why an edit does not fit the document. The document is then unchanged.
@@ -131,6 +171,7 @@ enum Field {
     Nps,
     SegmentName(SegmentId),
     SegmentCount(SegmentId, StageId),
+    Part(Part, String),
 }
 
 impl EditGroup {
@@ -148,6 +189,7 @@ impl EditGroup {
             Edit::SetNps(_) => Field::Nps,
             Edit::SetSegmentName(id, _) => Field::SegmentName(id.clone()),
             Edit::SetSegmentCount(segment, stage, _) => Field::SegmentCount(segment.clone(), stage.clone()),
+            Edit::SetPart { part, field, .. } if !field.is_empty() => Field::Part(*part, field.clone()),
             _ => return None,
         };
         Some(Self(field))
@@ -227,6 +269,14 @@ impl Edit {
                 let index = segment_index(document, &segment)?;
                 let old = replace(&mut document.segments[index].counts[place], count);
                 Self::SetSegmentCount(segment, stage, old)
+            }
+            Self::SetPart { part, value, field } => {
+                let parts = &mut document.unknown;
+                let old = match value {
+                    Some(value) => parts.insert(part.key().to_owned(), value),
+                    None => parts.remove(part.key()),
+                };
+                Self::SetPart { part, value: old, field }
             }
             Self::Replace(mut new) => {
                 new.check().map_err(EditError::Inconsistent)?;

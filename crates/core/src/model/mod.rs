@@ -15,7 +15,7 @@ pub use document::{
     Source, VERSION,
 };
 pub use economics::{Churn, Economics, EconomicsField, Nps, NpsAnswers, OpenDeal, WinRateBasis};
-pub use edit::{Edit, EditError, EditGroup};
+pub use edit::{Edit, EditError, EditGroup, Part};
 pub use history::{HISTORY_STEPS, History};
 pub use quantity::{Count, Days, Fraction, Money, Problem, Quantity, Rate, Score};
 pub(crate) use quantity::{read_quantity, read_whole};

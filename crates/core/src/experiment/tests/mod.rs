@@ -1,3 +1,4 @@
+mod cards;
 mod references;
 mod verdicts;
 mod wrong;
