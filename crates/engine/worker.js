@@ -17,6 +17,7 @@
 // | names       | search, limit                | [{name, count}] of the log, most frequent first                      |
 // | values      | property, search, limit      | [{name, count}] of the property's values, most frequent first        |
 // | evaluate    | query                        | FunnelResult: counts of a FunnelQuery in the log                     |
+// | forecast    | document, changes            | Forecast: what the simulated runs come to                            |
 // | waitingCsv  | query                        | Blob: a CSV file with all units that wait, as the query says         |
 // | rejectedCsv |                              | Blob: a CSV file with line and reason of every row set aside         |
 // | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
@@ -26,10 +27,16 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
+// and `forecast`, as often, {id, progress: {runs, of, forecast}}: what the runs made so far come to.
+//
 // Of a large file, a second worker like this one reads the rest, and is asked by the first for
 //
 // | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
 // | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
+//
+// Of a large simulation, it makes the second half of the runs:
+//
+// | runs        | document, changes, from, to, module | Float64Array: these runs                                      |
 //
 // `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
 // its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
@@ -47,6 +54,11 @@ const TURN_MS = 40;
 const PIECE_BYTES = 2 * 2 ** 20;
 /** From this size on, two workers read a file. */
 const LARGE_BYTES = 64 * 2 ** 20;
+/** How far from the middle of a file a line end is looked for. */
+/** From this many runs on, two workers make them. */
+const MANY_RUNS = 4_000;
+/** How many runs are made before it is looked at the clock. */
+const FEW_RUNS = 100;
 /** How far from the middle of a file a line end is looked for. */
 const LINE_BYTES = 2 ** 20;
 /** What WebAssembly's memory is counted in. */
@@ -116,6 +128,11 @@ function handle(request, signal) {
       return readRest(asBlob(source), request, signal);
     case "piece":
       return events.use((engine) => engine.nextPiece());
+    case "forecast":
+      return forecast(request, signal);
+    case "runs":
+      forecasts.compiled = request.module;
+      return runsFor(request, signal);
     case "names":
       return events.use((engine) => engine.names(...cases(search), limit));
     case "values":
@@ -211,9 +228,9 @@ class Module {
     const script = import(`./${this.#name}.js${restart}`);
     const compiled = this.compiled;
     compiled.catch(() => {}); // told by the await below, unless the script fails first
-    const { default: init, Events, Tables } = await script;
+    const { default: init, Events, Forecasts, Tables } = await script;
     const { memory } = await init({ module_or_path: await compiled });
-    return { engine: new (Events ?? Tables)(), memory };
+    return { engine: new (Events ?? Forecasts ?? Tables)(), memory };
   }
 
   /** Not streamed: that would depend on the host sending the right content type. */
@@ -226,6 +243,7 @@ class Module {
 
 const events = new Module("events");
 const tables = new Module("tables");
+const forecasts = new Module("forecasts");
 /** What read the last file. */
 let last = events;
 
@@ -360,7 +378,7 @@ async function readRest(blob, request, signal) {
 async function importLog(blob, request, signal) {
   await events.use((engine) => engine.startImport(request.mapping));
   const cut = await placeToCut(blob);
-  const helper = cut && Helper.start({ source: blob.slice(cut), mapping: request.mapping, module: await events.compiled });
+  const helper = cut && Helper.start("rest", { source: blob.slice(cut), mapping: request.mapping, module: await events.compiled });
   const tell = teller(events, request, blob, () => helper?.progress);
   try {
     return await reading(events, tell, async () => {
@@ -401,7 +419,7 @@ async function placeToCut(blob) {
   return place < 0 ? undefined : middle + place + 1;
 }
 
-/** Another worker, which reads the rest of a file. */
+/** Another worker, which does a part of the work. */
 class Helper {
   /** How far it is. */
   progress;
@@ -409,15 +427,16 @@ class Helper {
   #open = new Map();
   #done;
 
-  static start(task) {
+  /** A worker at a request; undefined where there can be none. */
+  static start(type, task) {
     try {
-      return new Helper(task);
+      return new Helper(type, task);
     } catch {
       return undefined;
     }
   }
 
-  constructor(task) {
+  constructor(type, task) {
     this.#worker = new Worker(import.meta.url, { type: "module" });
     this.#worker.onmessage = ({ data: { id, progress, ok, error, lock } }) => {
       // It is given only when the other has ended.
@@ -427,7 +446,7 @@ class Helper {
       else this.#open.get(id)?.settle(ok);
     };
     this.#worker.onerror = () => this.#fail();
-    this.#done = this.ask("rest", task).catch(() => false);
+    this.#done = this.ask(type, task).catch(() => false);
   }
 
   ask(type, values) {
@@ -438,7 +457,7 @@ class Helper {
     });
   }
 
-  /** Whether it has read everything, which is waited for. */
+  /** What it answers, which is waited for; false when it cannot. */
   isDone(signal) {
     const cancelled = new Promise((_, fail) => signal.addEventListener("abort", () => fail(new Failure("cancelled"))));
     return Promise.race([this.#done, cancelled]);
@@ -454,6 +473,56 @@ class Helper {
     for (const { fail } of this.#open.values()) fail(new Failure("crashed"));
   }
 }
+
+// ---------------------------------------------------------------- forecasts
+
+/** Simulates a forecast, the second half of many runs in another worker. */
+async function forecast({ id, document, changes }, signal) {
+  const of = await forecasts.use((engine) => engine.start(document, changes));
+  const shared = of >= MANY_RUNS && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
+  const half = shared ? Math.ceil(of / 2) : of;
+  const task = shared && { document, changes, from: half, to: of, module: await forecasts.compiled };
+  const helper = task ? Helper.start("runs", task) : undefined;
+  try {
+    await run(0, half, signal, async (runs) => {
+      const forecast = await forecasts.use((engine) => engine.forecast());
+      postMessage({ id, progress: { runs, of, forecast } });
+    });
+    const rest = await helper?.isDone(signal);
+    if (rest) await forecasts.use((engine) => engine.join(rest));
+    else await run(half, of, signal, () => {});
+    return await forecasts.use((engine) => engine.forecast());
+  } finally {
+    helper?.stop();
+    if (forecasts.isStarted) await forecasts.use((engine) => engine.abandon());
+  }
+}
+
+/** Makes runs of a forecast for another worker. */
+async function runsFor({ document, changes, from, to }, signal) {
+  await forecasts.use((engine) => engine.start(document, changes));
+  await run(from, to, signal, () => {});
+  return forecasts.use((engine) => engine.numbers());
+}
+
+/** Makes runs, and tells of them now and then. */
+async function run(from, to, signal, tell) {
+  let [told, turned] = [performance.now(), performance.now()];
+  for (let at = from; at < to; ) {
+    const until = Math.min(at + FEW_RUNS, to);
+    await forecasts.use((engine) => engine.run(at, until));
+    at = until;
+    if (performance.now() - turned < TURN_MS) continue;
+    await turn();
+    stopIfCancelled(signal);
+    turned = performance.now();
+    if (turned - told < PROGRESS_MS) continue;
+    await tell(at - from);
+    told = performance.now();
+  }
+}
+
+// ---------------------------------------------------------------- reading on
 
 /** Gives a file up that something goes wrong with. */
 async function reading(module, tell, work) {

@@ -375,6 +375,48 @@ describe("files that fail", () => {
   });
 });
 
+describe("a forecast", () => {
+  const kept = readFile(join(data, "forecast_golden.json"), "utf8").then(JSON.parse);
+
+  for (const processors of [1, 2]) {
+    test(`has the same figures as everywhere, by ${processors} workers`, async () => {
+      const { document, forecast } = await kept;
+      const worker = new EngineWorker({ processors });
+      assert.deepEqual(await worker.ask("forecast", { document }), forecast);
+      await worker.close();
+    });
+  }
+
+  test("of a scenario differs, and tells how far it is", async () => {
+    const { document, forecast } = await kept;
+    const changes = [{ input: "stepRate", stage: "b", value: 0.1 }];
+    const many = { ...document, forecast: { ...document.forecast, runs: 60_000 } };
+    const told = [];
+    const other = await engine.ask("forecast", { document: many, changes }, { onProgress: (progress) => told.push(progress) });
+    assert.ok(other.total.customers.mean > 1.5 * forecast.total.customers.mean, JSON.stringify(other.total));
+    assert.equal(other.runs, 60_000);
+    assert.ok(told.length > 0 && told.every(({ runs, of, forecast }) => runs === forecast.runs && of === 60_000));
+  });
+
+  test("can be given up, and the next one asked for", async () => {
+    const { document, forecast } = await kept;
+    const many = { ...document, forecast: { ...document.forecast, runs: 200_000 } };
+    const reply = engine.reply("forecast", { document: many }, { began: (id) => setTimeout(() => engine.cancel(id), 150) });
+    assert.deepEqual((await reply).error, { code: "cancelled", values: {} });
+    assert.deepEqual(await engine.ask("forecast", { document }), forecast);
+  });
+
+  test("that cannot be says why", async () => {
+    const refused = (document, changes) => engine.fail("forecast", { document, changes });
+    const message = (text) => ({ code: "noForecast", values: { message: text } });
+    const { document } = await kept;
+    assert.deepEqual(await refused({ stages: [] }), message("stages: expected two or more up to the customers"));
+    assert.deepEqual(await refused({ ...document, forecast: { runs: 0 } }), message("forecast.runs: expected a whole number from 1 to 200000, got 0"));
+    assert.deepEqual(await refused(document, [{ input: "luck", value: 1 }]), message('changes[0].input: expected the name of an input, got "luck"'));
+    assert.deepEqual(await refused("x"), message("not a funnel document: expected an object with stages"));
+  });
+});
+
 describe("an engine that dies", () => {
   test("of too little memory says so, and the next request finds a new one", async () => {
     const small = new EngineWorker({ maxPages: 256 }); // 16 MiB

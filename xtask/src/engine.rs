@@ -30,7 +30,7 @@ const WASM_FEATURES: [&str; 8] = [
 const ONE_CALLER: [&str; 2] = ["--one-caller-inline-max-function-size", "30"];
 
 /// The modules, each named as the feature of `crates/engine` that it is made of, and the profile it is built with.
-const MODULES: [(&str, &str); 2] = [("events", "engine"), ("tables", "tables")];
+const MODULES: [(&str, &str); 3] = [("events", "engine"), ("forecasts", "engine"), ("tables", "tables")];
 
 /// The finished engine, ready to be copied into a page.
 pub(crate) struct Engine {

@@ -77,7 +77,12 @@ pub(crate) fn report() -> Result<Vec<Part>> {
     if !lazy.is_empty() {
         parts.push(Part::weigh("screens, fetched when opened", None, &dist, lazy)?);
     }
-    for (name, module) in [("engine for files of any kind", "tables"), ("engine for event logs", "events")] {
+    let modules = [
+        ("engine for files of any kind", "tables"),
+        ("engine for event logs", "events"),
+        ("engine for forecasts", "forecasts"),
+    ];
+    for (name, module) in modules {
         parts.push(Part::weigh(name, Some(ENGINE_MAX), &dist, engine(&dist, module)?)?);
     }
     parts.iter().for_each(Part::print);

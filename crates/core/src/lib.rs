@@ -3,7 +3,8 @@
 //! This crate knows no DOM, no clock, no storage and no global randomness: times and seeds are arguments, text for
 //! people is made by the caller. Read it in this order: [`model`] (what a funnel is and how it changes), [`metrics`]
 //! (every figure), [`chart`] (figures to coordinates), [`schema`] (how a document is kept), [`templates`],
-//! [`typed`] (numbers as people type them), [`events`] (funnels from event logs), and [`experiment`] (A/B tests).
+//! [`typed`] (numbers as people type them), [`events`] (funnels from event logs), [`forecast`] (what if, and what next),
+//! and [`experiment`] (A/B tests).
 
 pub mod chart;
 pub mod events;

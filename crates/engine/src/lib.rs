@@ -1,6 +1,6 @@
-//! The event engine as WebAssembly: `funnel-core`'s event reader and matcher behind a small JavaScript face, in two modules.
+//! The event engine as WebAssembly: `funnel-core`'s event reader and matcher behind a small JavaScript face, in three modules.
 //! [`tables`] tells what a file is, and reads stage totals and leads; [`events`] holds a log and counts in it, and is fetched
-//! only for one. `cargo xtask build` makes a module of each feature; with both, as in tests, the crate has all.
+//! only for one; [`forecast`] simulates. `cargo xtask build` makes a module of each feature; with both, as in tests, the crate has all.
 //!
 //! `worker.js` beside this crate's sources is the other half: it runs the modules in a Web Worker and tells in its first
 //! lines what can be asked. What crosses the border, in both directions, is described in
@@ -9,6 +9,8 @@
 mod border;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "forecasts")]
+pub mod forecast;
 mod json;
 #[cfg(feature = "tables")]
 pub mod tables;

@@ -1,5 +1,6 @@
 //! What of a funnel can be thought otherwise.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::metrics::report;
@@ -9,7 +10,8 @@ use crate::model::{
 use crate::schema::fields::{Fields, Place, Read, text};
 
 /// A number of the funnel that a scenario can change and a forecast can be unsure of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "Named", try_from = "Named")]
 pub enum Input {
     /// People in the first stage, per document period.
     Entrants,
@@ -31,6 +33,32 @@ pub enum Input {
     PurchasesPerPeriod,
     /// Customers lost of customers at the start, in the time that the document measures it over.
     ChurnRate,
+}
+
+/// An input in JSON.
+#[derive(Debug, Serialize, Deserialize)]
+struct Named {
+    input: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    stage: Option<StageId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    segment: Option<SegmentId>,
+}
+
+impl From<Input> for Named {
+    fn from(input: Input) -> Self {
+        Self { input: input.key().to_owned(), stage: input.stage().cloned(), segment: input.segment().cloned() }
+    }
+}
+
+impl TryFrom<Named> for Input {
+    type Error = &'static str;
+
+    fn try_from(named: Named) -> Result<Self, Self::Error> {
+        let Named { input, stage, segment } = named;
+        Self::named(&input, stage.unwrap_or_default(), segment.unwrap_or_default())
+            .ok_or("expected the name of an input")
+    }
 }
 
 /// Which way an input has to go for the business to gain.
@@ -170,7 +198,12 @@ impl Input {
         let needs_segment = key == "segmentShare";
         let stage = StageId::new(if needs_stage { fields.required("stage", text) } else { String::new() });
         let segment = SegmentId::new(if needs_segment { fields.required("segment", text) } else { String::new() });
-        Ok(match key.as_str() {
+        let input = Self::named(&key, stage, segment);
+        input.ok_or_else(|| Place::Field(at, "input").unexpected("the name of an input", &json!(key)))
+    }
+
+    fn named(key: &str, stage: StageId, segment: SegmentId) -> Option<Self> {
+        Some(match key {
             "entrants" => Self::Entrants,
             "segmentShare" => Self::SegmentShare(segment),
             "stepRate" => Self::StepRate(stage),
@@ -181,7 +214,7 @@ impl Input {
             "cost" => Self::OtherCost,
             "purchasesPerPeriod" => Self::PurchasesPerPeriod,
             "churnRate" => Self::ChurnRate,
-            _ => return Err(Place::Field(at, "input").unexpected("the name of an input", &json!(key))),
+            _ => return None,
         })
     }
 

@@ -2,7 +2,7 @@
 //! next periods bring with what certainty.
 //!
 //! The baseline is the document as it is. [`scenario`] changes it, [`lever`] and [`goal`] ask what changes do; [`plan`] makes of a
-//! document and its [`settings`] the numbers that [`expected`] and [`simulate`] run on, and [`summarize`] puts many runs into a few
+//! document and its [`settings`] the numbers that [`expected`] and [`simulate()`] run on, and [`summarize`] puts many runs into a few
 //! figures. All of it gives the same figures on every machine: logarithms and powers are `libm`'s, chance comes from a seed.
 
 mod expect;

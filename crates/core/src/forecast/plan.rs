@@ -1,6 +1,6 @@
 //! A funnel and its settings as the numbers that a forecast runs on.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::function::beta::checked_beta_reg;
 
 use super::input::Input;
@@ -74,7 +74,7 @@ pub struct Plan {
 }
 
 /// What a forecast leaves out or takes for granted.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "code", content = "values", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Note {
     /// Nobody said how many customers leave: active customers and later purchases are not available.

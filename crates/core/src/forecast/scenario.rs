@@ -222,6 +222,14 @@ pub fn scenarios(document: &Document) -> Result<Vec<Scenario>, LoadError> {
     list(value.clone(), &Place::Field(&Place::Document, Part::Scenarios.key()), scenario)
 }
 
+/// The changes in a list such as a scenario keeps.
+///
+/// # Errors
+/// The first field that does not read, such as `changes[2].value`.
+pub fn changes_from_json(value: Value) -> Result<Vec<Change>, LoadError> {
+    list(value, &Place::Field(&Place::Document, "changes"), change)
+}
+
 /// Scenarios as they are kept.
 pub fn scenarios_to_json(scenarios: &[Scenario]) -> Value {
     Value::Array(scenarios.iter().map(Scenario::to_json).collect())

@@ -1,6 +1,6 @@
 //! Many runs in a few figures.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::input::Input;
 use super::plan::{Note, Plan, Uncertain};
@@ -9,7 +9,7 @@ use super::simulate::Runs;
 use crate::statistics::quantile;
 
 /// What a figure comes to over all runs.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// On average.
     pub mean: f64,
@@ -22,7 +22,7 @@ pub struct Spread {
 }
 
 /// What a period brings. `None` is not available.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ForecastPeriod {
     /// People who come into each stage, on average.
     pub stages: Vec<f64>,
@@ -37,7 +37,7 @@ pub struct ForecastPeriod {
 }
 
 /// All periods together.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Total {
     /// New customers.
     pub customers: Spread,
@@ -48,16 +48,18 @@ pub struct Total {
 }
 
 /// How much of the spread of the customers goes with an input.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Driver {
     /// Which input.
+    #[serde(flatten)]
     pub input: Input,
     /// Spearman's rank correlation with the customers of a run; `None` where either is the same in all runs.
     pub spearman: Option<f64>,
 }
 
 /// What many runs come to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Forecast {
     /// Runs it is made of.
     pub runs: usize,

@@ -1,6 +1,6 @@
 //! The figures there are, the inputs they are made of, and the units of both.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Period, PeriodUnit};
 
@@ -161,7 +161,7 @@ impl InputName {
 }
 
 /// A length of time that rates and times are measured in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Unit of time.
     pub unit: PeriodUnit,

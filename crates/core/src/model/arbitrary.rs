@@ -279,7 +279,7 @@ pub(crate) fn choice() -> impl Strategy<Value = Choice> {
 }
 
 impl Choice {
-    const KINDS: u8 = 26;
+    const KINDS: u8 = 27;
 
     /// The edit on this document; now and then one that does not fit.
     pub(crate) fn edit(&self, document: &Document) -> Edit {

@@ -158,3 +158,13 @@ fn times_at_the_ends_of_time() {
     assert_eq!(counts_of(&query, &log), [1, 0]);
     assert_eq!(counts_of(&Query { window: WindowSetting::Unlimited, ..query }, &log), [1, 1]);
 }
+
+#[test]
+fn tallies_add_up() {
+    use crate::events::matcher::{Outcome, Tally};
+    let mut sum = Tally { units: 5, counts: vec![5, 3], continued: vec![0, 2] };
+    sum.merge(&Tally { units: 7, counts: vec![6, 4], continued: vec![0, 3] });
+    assert_eq!((sum.units, &sum.counts[..], &sum.continued[..]), (12, &[11, 7][..], &[0, 5][..]));
+    sum.add(&Outcome { reached: 0b11, continued: 0b10, ..Outcome::default() });
+    assert_eq!((sum.units, &sum.counts[..], &sum.continued[..]), (13, &[12, 8][..], &[0, 6][..]));
+}
