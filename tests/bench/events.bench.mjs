@@ -10,6 +10,7 @@ import { made, out, python } from "./made.mjs";
 import { inNode, machine, program } from "./programs.mjs";
 import { clickhouse, duckdb, median } from "./question.mjs";
 import { report } from "./report.mjs";
+import { keepFirst } from "./sections.mjs";
 
 const here = import.meta.dirname;
 
@@ -31,7 +32,7 @@ const facts = { date: new Date().toISOString().slice(0, 10), machine: machine(),
 const text = report(results, facts);
 writeFileSync(resolve(out, "events.json"), JSON.stringify({ ...facts, results }, null, 1));
 console.log(text);
-if (!wanted.length) writeFileSync(resolve(here, "../../BENCHMARKS.md"), text);
+if (!wanted.length) keepFirst(text);
 
 async function measured(rows, { persons, seed, own, peers }) {
   const file = made(rows, persons, seed);

@@ -17,7 +17,7 @@ use crate::steps::Cut;
 use crate::tools::{Tools, python_with_engines};
 
 /// The benches that measure the engine and not the page.
-const OF_THE_ENGINE: [&str; 2] = ["events", "growth"];
+const OF_THE_ENGINE: [&str; 3] = ["events", "forecast", "growth"];
 
 /// Builds what is measured and runs the benches of that name, or all; the rest of the arguments is theirs.
 pub(crate) fn run_all(name: Option<&str>, arguments: &[OsString]) -> Result<()> {

@@ -1,10 +1,11 @@
 //! What if, and what next: scenarios beside the baseline, what each lever is worth, what a goal takes, and how many customers the
 //! next periods bring with what certainty.
 //!
-//! The baseline is the document as it is. [`scenario`] changes it, [`lever`] and [`goal`] ask what changes do; [`plan`] makes of a
+//! The baseline is the document as it is. [`budget`] splits money over channels. [`scenario`] changes it, [`lever`] and [`goal`] ask what changes do; [`plan`] makes of a
 //! document and its [`settings`] the numbers that [`expected`] and [`simulate()`] run on, and [`summarize`] puts many runs into a few
 //! figures. All of it gives the same figures on every machine: logarithms and powers are `libm`'s, chance comes from a seed.
 
+pub mod budget;
 mod expect;
 pub mod goal;
 mod input;

@@ -93,11 +93,13 @@ pub enum Part {
     Forecast,
     /// A/B tests: hypotheses, plans, counts.
     Experiments,
+    /// Ways that people find the funnel, with what is spent on them.
+    Channels,
 }
 
 impl Part {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Scenarios, Self::Forecast, Self::Experiments];
+    pub const ALL: [Self; 4] = [Self::Scenarios, Self::Forecast, Self::Experiments, Self::Channels];
 
     /// The field of the document that holds it.
     pub const fn key(self) -> &'static str {
@@ -105,6 +107,7 @@ impl Part {
             Self::Scenarios => "scenarios",
             Self::Forecast => "forecast",
             Self::Experiments => "experiments",
+            Self::Channels => "channels",
         }
     }
 

@@ -1,4 +1,4 @@
-//! Charts with axes: stacked columns, clusters of bars, a histogram, a step line; and scales for what is drawn inside a table: dots on a
+//! Charts with axes: stacked columns, clusters of bars, a histogram, a step line, a fan; and scales for what is drawn inside a table: dots on a
 //! track, and heat.
 //!
 //! As everywhere in [`super`], bare `f64` in the output are picture pixels unless the type says otherwise, and x is already
@@ -6,6 +6,7 @@
 
 mod clusters;
 mod columns;
+mod fan;
 mod frame;
 mod heat;
 mod histogram;
@@ -15,6 +16,7 @@ mod track;
 
 pub use clusters::{Cluster, Clusters};
 pub use columns::{Column, ColumnShape, Columns};
+pub use fan::{Fan, FanPeriod};
 pub use frame::{Axes, AxisLabel, GridLine, PlotOptions, TickText};
 pub use heat::Heat;
 pub use histogram::Histogram;

@@ -28,6 +28,8 @@ enum Scale {
     From0 { to: f64 },
     /// From one divided by a value to that value, by ratio: 1 is in the middle.
     Around1 { reach: f64 },
+    /// From a value below 0 to the same above it: 0 is in the middle.
+    Around0 { reach: f64 },
 }
 
 /// A track with its scale.
@@ -60,6 +62,13 @@ impl Track {
         Self { scale: Scale::Around1 { reach }, ticks: vec![1.0 / reach, 1.0, reach] }
     }
 
+    /// A track for gains and losses, as far to both sides of 0 as the farthest of them.
+    pub fn of_gains(gains: impl IntoIterator<Item = f64>) -> Self {
+        let farthest = gains.into_iter().filter(|gain| gain.is_finite()).map(f64::abs).fold(0.0, f64::max);
+        let reach = if farthest > 0.0 { super::ticks::round_up(farthest) } else { 1.0 };
+        Self { scale: Scale::Around0 { reach }, ticks: vec![-reach, 0.0, reach] }
+    }
+
     /// Values to write under the track.
     pub fn ticks(&self) -> &[f64] {
         &self.ticks
@@ -70,6 +79,7 @@ impl Track {
         let share = match self.scale {
             Scale::From0 { to } => value / to,
             Scale::Around1 { reach } => (value.ln() / reach.ln() + 1.0) / 2.0,
+            Scale::Around0 { reach } => (value / reach + 1.0) / 2.0,
         };
         Along(if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) })
     }
@@ -104,6 +114,16 @@ mod tests {
         assert!((track.at(4.0).share() + track.at(0.25).share() - 1.0).abs() < 1e-9);
         check(&track, 0.0, 0.0);
         check(&track, f64::INFINITY, 1.0);
+    }
+
+    #[test]
+    fn gains_and_losses_lie_on_both_sides() {
+        let track = Track::of_gains([112.0, -80.0]);
+        check(&track, 0.0, 0.5);
+        check(&track, 112.0, 0.5 + 112.0 / track.ticks()[2] / 2.0);
+        check(&track, -112.0, 0.5 - 112.0 / track.ticks()[2] / 2.0);
+        check(&Track::of_gains([0.0]), 0.0, 0.5);
+        check(&Track::of_gains([]), f64::NAN, 0.0);
     }
 
     #[test]

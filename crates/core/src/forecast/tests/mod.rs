@@ -1,3 +1,4 @@
+mod budgets;
 mod flows;
 mod levers;
 mod scenarios;
