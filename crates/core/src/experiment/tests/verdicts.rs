@@ -97,6 +97,26 @@ fn without_people_there_is_nothing_to_say() {
     assert!(matches!(nobody_converted.verdict, Verdict::Undecided { p_value: Some(1.0), .. }), "by Fisher's test");
 }
 
+/// The most that can be typed: no figure leaves its range, and none takes for ever.
+#[test]
+fn a_trillion_people_are_read() {
+    let most = 1_000_000_000_000;
+    for counts in
+        [[(most / 2, most), (most / 2 + 2_000_000, most)], [(0, most), (most, most)], [(1, 1), (most / 3, most)]]
+    {
+        let c = reading(&counts).comparisons[0];
+        for share in [c.fisher_p_value, c.probability_better, c.expected_loss] {
+            assert!(share.is_some_and(|share| (0.0..=1.0 + 1e-12).contains(&share)), "{c:?}");
+        }
+        let [low, high] = c.credible_interval.expect("an interval");
+        assert!(-1.0 <= low && low <= high && high <= 1.0, "{c:?}");
+    }
+    // Of two bells half a million apart by 1.4 million: z = 2.83.
+    let c = reading(&[(most / 2, most), (most / 2 + 2_000_000, most)]).comparisons[0];
+    assert!((c.z.expect("z") - 8_f64.sqrt()).abs() < 1e-5, "{c:?}");
+    assert!((c.fisher_p_value.expect("p") / c.p_value.expect("p") - 1.0).abs() < 1e-4, "{c:?}");
+}
+
 #[test]
 fn what_is_missing_is_told_in_people() {
     let Verdict::Undecided { needed_per_arm, planned_reached, .. } = reading(&[(50, 1_000), (55, 1_000)]).verdict
