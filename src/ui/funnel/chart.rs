@@ -1,5 +1,6 @@
 //! The chart: one face of the funnel, edited by dragging and by keys. Geometry comes from `funnel_core::chart`.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use funnel_core::chart::{
@@ -102,11 +103,17 @@ pub(super) fn funnel_chart(app: App, selected: RwSignal<Option<StageId>>) -> El 
         .when(move || !segment_names(app).is_empty(), move || legend(app))
 }
 
+/// Whether `chart` is the first picture of its width: what moves then has not changed.
+fn is_resized(width: &Cell<f64>, chart: &Chart) -> bool {
+    width.replace(chart.width_px) != chart.width_px
+}
+
 impl ChartView {
     fn picture(self) -> El {
         let Self { app, chart, .. } = self;
         let picture = svg("svg");
         let moved = picture.clone();
+        let width = Cell::new(0.0);
         let backdrop = svg("g").set("class", "backdrop").set("aria-hidden", "true");
         let mut backdrop = Drawn::from(backdrop).with(svg("g")).with(svg("g")).with(svg("g"));
         let mut segments = Drawn::from(svg("g").set("aria-hidden", "true"));
@@ -117,7 +124,7 @@ impl ChartView {
             .attr("aria-label", move || picture::summary(app))
             .attr("viewBox", move || chart.with(view_box))
             .attr("direction", move || if app.is_rtl() { "rtl" } else { "ltr" }.to_owned())
-            .class("many", move || chart.with(|chart| parts(chart) > MORPHING_MAX))
+            .class("still", move || chart.with(|chart| parts(chart) > MORPHING_MAX || is_resized(&width, chart)))
             .class("dragging", move || self.drag.with(Option::is_some))
             .on("pointerdown", move |event| self.grab(&event))
             .on("pointermove", move |event| self.pull(&moved, event.unchecked_ref()))
@@ -257,7 +264,7 @@ impl ChartView {
 }
 
 /// The edges of a stage in the order they are drawn, with the segment each is of.
-fn edges(stage: &StageShape) -> impl Iterator<Item = (Option<usize>, &Handle)> {
+pub(super) fn edges(stage: &StageShape) -> impl Iterator<Item = (Option<usize>, &Handle)> {
     let of_segments = stage.segments.iter().filter_map(|part| Some((Some(part.segment?), part.handle.as_ref()?)));
     of_segments.chain(stage.handles.iter().map(|handle| (None, handle)))
 }
@@ -353,7 +360,7 @@ pub(super) fn paint_labels(group: &mut Drawn, chart: &Chart) {
 }
 
 /// A stage. Its elements stay, so that a change morphs.
-fn paint_stage(group: &mut Drawn, stage: &StageShape, fill: &str) {
+pub(super) fn paint_stage(group: &mut Drawn, stage: &StageShape, fill: &str) {
     let [hit, shape, mark, handles] = group.parts() else { return };
     put_rect(hit, &stage.hit);
     for (path, drawn) in [(shape, stage.segments.is_empty().then_some(&stage.path)), (mark, stage.mark.as_ref())] {
@@ -494,7 +501,7 @@ pub(super) fn segment_fill(segment: Option<usize>) -> String {
 }
 
 /// From the page's pixels to the picture's.
-fn picture_point(picture: &El, event: &PointerEvent, width_px: f64) -> Option<Point> {
+pub(super) fn picture_point(picture: &El, event: &PointerEvent, width_px: f64) -> Option<Point> {
     let bounds = picture.element().get_bounding_client_rect();
     if bounds.width() <= 0.0 {
         return None;
@@ -505,7 +512,7 @@ fn picture_point(picture: &El, event: &PointerEvent, width_px: f64) -> Option<Po
 }
 
 /// The edge an element belongs to, and which of its stage's edges that is.
-fn handle_at(at: &El) -> Option<(El, usize)> {
+pub(super) fn handle_at(at: &El) -> Option<(El, usize)> {
     let handle = at.closest(".handle")?;
     let index = handle.element().get_attribute("data-edge")?.parse().ok()?;
     Some((handle, index))
@@ -516,7 +523,7 @@ fn is_handle(event: &Event) -> bool {
 }
 
 /// The drag goes on when the pointer leaves the edge.
-fn capture(handle: &El, event: &PointerEvent) {
+pub(super) fn capture(handle: &El, event: &PointerEvent) {
     if let Some(picture) = handle.element().dyn_ref::<SvgElement>().and_then(SvgElement::owner_svg_element) {
         // A pointer that is already gone cannot be captured, and need not be.
         let _ = picture.set_pointer_capture(event.pointer_id());

@@ -80,6 +80,24 @@ test("dragging an edge changes the count and nothing else, as one step", async (
   await expect(countOf(page, "Product views")).toHaveValue("18,000");
 });
 
+test("only what was edited moves: the first picture and one of another width stand at once", async ({ page }) => {
+  await page.addInitScript(() => {
+    (globalThis as any).moved = 0;
+    addEventListener("transitionrun", (event) => {
+      if ((event.target as Element).closest("#chart")) (globalThis as any).moved += 1;
+    });
+  });
+  const moved = () => page.evaluate(() => (globalThis as any).moved);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await open(page);
+  await expect(page.locator("#chart .stage").nth(1)).toBeVisible();
+  await page.setViewportSize({ width: 800, height: 800 });
+  await expect.poll(() => page.locator("#chart").getAttribute("viewBox")).toMatch(/^0 0 [4-9]\d\d /);
+  expect(await moved()).toBe(0);
+  await countOf(page, "Purchase").fill("900");
+  await expect.poll(moved).toBeGreaterThan(0);
+});
+
 test("the chart is one tab stop with arrows, Home, End, Enter, Escape and +/−", async ({ page }) => {
   await page.locator('#chart [data-stage="s1"]').focus();
   await page.keyboard.press("ArrowDown");

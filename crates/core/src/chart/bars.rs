@@ -40,7 +40,7 @@ impl<'f, 'a> Bars<'f, 'a> {
         let rows = Rows::new(frame, bar + gap, bar);
         let room = figure_room_px(frame);
         let counts: Vec<_> = (0..frame.stages().len()).map(|i| frame.count_labels(i, f64::MAX)).collect();
-        let columns = Columns::new(frame, rows.lines(frame.name), widest_px(&counts, room));
+        let columns = Columns::new(frame, rows.lines(frame.name), widest_px(&counts, room), 0.0);
         let scale = frame.scale(full_px(frame, &columns, &counts, room));
         Self { frame, rows, columns, scale, counts }
     }

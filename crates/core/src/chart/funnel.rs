@@ -9,7 +9,7 @@ use super::input::ChartReference;
 use super::output::{Anchor, Chart, Edge, Handle, JointShape, LabelKey, LabelRole, ReferenceShape, StageShape};
 use super::path::Path;
 use super::place::{Label, Place, Placer, Spot};
-use super::rows::{Columns, Rows, figure_room_px, widest_px};
+use super::rows::{Columns, Rows, figure_room_px, name_room_px, widest_px};
 use super::scale::{Axis, DragScale, Extent, LengthScale};
 use super::shapes::{
     JointEnd, MARK_REACH_PX, Part, Round, Run, handle, joint, mark_both_sides, parts, rounded, segment_shapes,
@@ -43,7 +43,10 @@ impl<'f, 'a> Funnel<'f, 'a> {
         let counts: Vec<_> = stages.clone().map(|i| frame.count_labels(i, f64::MAX)).collect();
         let rates: Vec<_> = stages.map(|i| frame.rate_labels(i, room)).collect();
         let figures_px = widest_px(&counts, room).max(widest_px(&rates, room));
-        let columns = Columns::new(frame, rows.lines(frame.name), figures_px);
+        let lost = frame.input.highlight.filter(|&stage| stage < frame.stages().len());
+        let lost = lost.and_then(|stage| frame.lost_label(stage, name_room_px(frame)));
+        let lost_px = lost.map_or(0.0, |label| label.block.width_px);
+        let columns = Columns::new(frame, rows.lines(frame.name), figures_px, lost_px);
         let scale = frame.scale(columns.plot_px());
         let center = columns.center();
         Self { frame, rows, columns, scale, center, counts, rates }

@@ -47,7 +47,7 @@ impl<'f, 'a> Groups<'f, 'a> {
                 widths.into_iter().find(|&px| px <= room)
             })
             .fold(0.0, f64::max);
-        let columns = Columns::new(frame, rows.lines(frame.name).min(2), figures_px);
+        let columns = Columns::new(frame, rows.lines(frame.name).min(2), figures_px, 0.0);
         let scale = frame.scale(columns.plot_px());
         Self { frame, rows, columns, scale }
     }

@@ -97,8 +97,9 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Columns as wide as their texts, within their share of the picture. `figures_px` is the widest figure.
-    pub(super) fn new(frame: &Frame, name_lines: usize, figures_px: f64) -> Self {
+    /// Columns as wide as their texts, within their share of the picture. `figures_px` is the widest figure, `notes_px`
+    /// the widest of what stands among the names.
+    pub(super) fn new(frame: &Frame, name_lines: usize, figures_px: f64, notes_px: f64) -> Self {
         let room = name_room_px(frame);
         let names: Vec<Option<Label>> = (0..frame.stages().len())
             .map(|stage| {
@@ -107,7 +108,7 @@ impl Columns {
                 Some(Label { key, block, shortened: false, highlighted: false })
             })
             .collect();
-        let widest = names.iter().flatten().map(|name| name.block.width_px).fold(0.0, f64::max);
+        let widest = names.iter().flatten().map(|name| name.block.width_px).fold(notes_px, f64::max);
         Self { left: widest + COLUMN_GAP_PX, right: frame.width - COLUMN_GAP_PX - figures_px, names }
     }
 

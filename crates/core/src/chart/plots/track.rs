@@ -14,6 +14,12 @@ impl Along {
         self.0
     }
 
+    /// How far it is from here to there.
+    #[must_use]
+    pub fn to(self, there: Self) -> Self {
+        Self((there.0 - self.0).abs())
+    }
+
     /// As a coordinate from the left: `37.5%`.
     pub fn percent(self, direction: Direction) -> String {
         let share = if direction == Direction::Rtl { 1.0 - self.0 } else { self.0 };
@@ -122,6 +128,8 @@ mod tests {
         check(&track, 0.0, 0.5);
         check(&track, 112.0, 0.5 + 112.0 / track.ticks()[2] / 2.0);
         check(&track, -112.0, 0.5 - 112.0 / track.ticks()[2] / 2.0);
+        let (zero, loss) = (track.at(0.0), track.at(-80.0));
+        assert!((zero.to(loss).share() - (0.5 - loss.share())).abs() < 1e-9);
         check(&Track::of_gains([0.0]), 0.0, 0.5);
         check(&Track::of_gains([]), f64::NAN, 0.0);
     }

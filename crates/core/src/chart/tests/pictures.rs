@@ -69,6 +69,13 @@ fn segments() {
 }
 
 #[test]
+fn short_names_leave_room_for_the_people_lost() {
+    let short = ChartInput { highlight: Some(1), ..input(&[("A", 1_000.0), ("B", 100.0)]) };
+    let chart = Chart::new(&short, &phone(Shape::Funnel), &DejaVu);
+    assert_eq!(chart.only_in_table, []);
+}
+
+#[test]
 fn odd_counts() {
     let odd =
         input(&[("Everybody", 1_000_000.0), ("Nobody", 0.0), ("One", 1.0), ("Back again", 650_000.0), ("Last", 3.0)]);
