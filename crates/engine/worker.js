@@ -378,7 +378,7 @@ async function readRest(blob, request, signal) {
 async function importLog(blob, request, signal) {
   await events.use((engine) => engine.startImport(request.mapping));
   const cut = await placeToCut(blob);
-  const helper = cut && Helper.start("rest", { source: blob.slice(cut), mapping: request.mapping, module: await events.compiled });
+  const helper = cut && Helper.start()?.take("rest", { source: blob.slice(cut), mapping: request.mapping, module: await events.compiled });
   const tell = teller(events, request, blob, () => helper?.progress);
   try {
     return await reading(events, tell, async () => {
@@ -425,39 +425,44 @@ class Helper {
   progress;
   #worker;
   #open = new Map();
+  #next = 0;
   #done;
 
-  /** A worker at a request; undefined where there can be none. */
-  static start(type, task) {
+  /** A worker; undefined where there can be none. */
+  static start() {
     try {
-      return new Helper(type, task);
+      return new Helper();
     } catch {
       return undefined;
     }
   }
 
-  constructor(type, task) {
+  constructor() {
     this.#worker = new Worker(import.meta.url, { type: "module" });
     this.#worker.onmessage = ({ data: { id, progress, ok, error, lock } }) => {
       // It is given only when the other has ended.
       if (lock) navigator.locks.request(lock, () => this.#fail()).catch(() => {});
       else if (progress) this.progress = progress;
-      else if (error) this.#open.get(id)?.fail(error);
-      else this.#open.get(id)?.settle(ok);
+      else this.#settle(id, error, ok);
     };
     this.#worker.onerror = () => this.#fail();
+  }
+
+  /** Begins a part of the work. */
+  take(type, task) {
     this.#done = this.ask(type, task).catch(() => false);
+    return this;
   }
 
   ask(type, values) {
     return new Promise((settle, fail) => {
-      const id = this.#open.size;
+      const id = this.#next++;
       this.#open.set(id, { settle, fail });
       this.#worker.postMessage({ id, type, ...values });
     });
   }
 
-  /** What it answers, which is waited for; false when it cannot. */
+  /** What its part came to, which is waited for; false when it cannot do it. */
   isDone(signal) {
     const cancelled = new Promise((_, fail) => signal.addEventListener("abort", () => fail(new Failure("cancelled"))));
     return Promise.race([this.#done, cancelled]);
@@ -469,31 +474,45 @@ class Helper {
     this.#fail();
   }
 
+  #settle(id, error, ok) {
+    const asked = this.#open.get(id);
+    this.#open.delete(id);
+    if (error) asked?.fail(error);
+    else asked?.settle(ok);
+  }
+
   #fail() {
-    for (const { fail } of this.#open.values()) fail(new Failure("crashed"));
+    for (const id of [...this.#open.keys()]) this.#settle(id, new Failure("crashed"));
   }
 }
 
 // ---------------------------------------------------------------- forecasts
 
+/** Makes the second half of many runs. Kept from one forecast to the next: every edit asks for another. */
+let partner;
+
 /** Simulates a forecast, the second half of many runs in another worker. */
 async function forecast({ id, document, changes }, signal) {
   const of = await forecasts.use((engine) => engine.start(document, changes));
   const shared = of >= MANY_RUNS && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
-  const half = shared ? Math.ceil(of / 2) : of;
-  const task = shared && { document, changes, from: half, to: of, module: await forecasts.compiled };
-  const helper = task ? Helper.start("runs", task) : undefined;
+  if (shared) partner ??= Helper.start();
+  const half = shared && partner ? Math.ceil(of / 2) : of;
+  let rest;
   try {
+    if (half < of) partner.take("runs", { document, changes, from: half, to: of, module: await forecasts.compiled });
     await run(0, half, signal, async (runs) => {
       const forecast = await forecasts.use((engine) => engine.forecast());
       postMessage({ id, progress: { runs, of, forecast } });
     });
-    const rest = await helper?.isDone(signal);
+    if (half < of) rest = await partner.isDone(signal);
     if (rest) await forecasts.use((engine) => engine.join(rest));
     else await run(half, of, signal, () => {});
     return await forecasts.use((engine) => engine.forecast());
   } finally {
-    helper?.stop();
+    if (half < of && !rest) {
+      partner.stop();
+      partner = undefined;
+    }
     if (forecasts.isStarted) await forecasts.use((engine) => engine.abandon());
   }
 }

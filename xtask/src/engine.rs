@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::names::short_hash;
 use crate::paths;
 use crate::process::run;
-use crate::steps::{NO_PANIC_TEXTS, OWN_STD, minify};
+use crate::steps::{FAST_STD, NO_PANIC_TEXTS, OWN_STD, SMALL_STD, minify};
 use crate::tools::{Tools, WASM_TARGET};
 
 /// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has. Never all: an engine that uses more than this
@@ -26,11 +26,14 @@ const WASM_FEATURES: [&str; 8] = [
 ];
 
 /// Functions with one caller stay functions unless they are small. A browser compiles a function well only once it was called
-/// a few times, so what goes through a log must be called again and again. It also makes the engine smaller.
+/// a few times, so what goes through a log must be called again and again. It also makes the engine smaller. Simulations are called
+/// often as they are.
 const ONE_CALLER: [&str; 2] = ["--one-caller-inline-max-function-size", "30"];
 
-/// The modules, each named as the feature of `crates/engine` that it is made of, and the profile it is built with.
-const MODULES: [(&str, &str); 3] = [("events", "engine"), ("forecasts", "engine"), ("tables", "tables")];
+/// The modules, each named as the feature of `crates/engine` that it is made of, the profile it is built with, and its standard
+/// library.
+const MODULES: [(&str, &str, &str); 3] =
+    [("events", "engine", SMALL_STD), ("forecasts", "forecasts", FAST_STD), ("tables", "tables", SMALL_STD)];
 
 /// The finished engine, ready to be copied into a page.
 pub(crate) struct Engine {
@@ -43,8 +46,8 @@ impl Engine {
         // Apart from the app's: other flags in the same folder would make cargo build everything twice, again and again.
         let target = paths::target().join("engine");
         let mut files = Vec::new();
-        for (module, profile) in MODULES {
-            let wasm = compile(tools, &target, module, profile)?;
+        for (module, profile, std) in MODULES {
+            let wasm = compile(tools, &target, module, profile, std)?;
             let bound = target.join("bound");
             let optimised = target.join(format!("{module}_bg.wasm"));
             let script = target.join(format!("{module}.js"));
@@ -52,7 +55,8 @@ impl Engine {
             if !is_newer(&optimised, &wasm) || !is_newer(&optimised, &env::current_exe()?) {
                 bind(tools, &wasm, module, &bound)?;
                 minify(tools, &bound.join(format!("{module}.js")), &script)?;
-                optimise(tools, &bound.join(format!("{module}_bg.wasm")), &optimised)?;
+                let inlining = if module == "forecasts" { &[][..] } else { &ONE_CALLER };
+                optimise(tools, &bound.join(format!("{module}_bg.wasm")), inlining, &optimised)?;
             }
             files.extend([script, optimised]);
         }
@@ -90,9 +94,9 @@ pub(crate) fn remap_flags() -> Vec<String> {
 }
 
 /// Compiles a module; nothing happens when its code has not changed.
-fn compile(tools: &Tools, target: &Path, module: &str, profile: &str) -> Result<PathBuf> {
+fn compile(tools: &Tools, target: &Path, module: &str, profile: &str, std: &str) -> Result<PathBuf> {
     let mut cargo = tools.command("cargo");
-    cargo.arg("build").args(OWN_STD);
+    cargo.args(["build", OWN_STD, std]);
     cargo.args(["--package", "funnel-engine", "--no-default-features", "--features", module]);
     cargo.args(["--profile", profile, "--target", WASM_TARGET, "--target-dir"]).arg(target);
     // As for the app: see there.
@@ -112,11 +116,11 @@ fn bind(tools: &Tools, wasm: &Path, module: &str, bound: &Path) -> Result<()> {
 }
 
 /// Strips as well: rustc's own `strip` would also drop the section that tells wasm-bindgen the target features.
-fn optimise(tools: &Tools, bound: &Path, optimised: &Path) -> Result<()> {
+fn optimise(tools: &Tools, bound: &Path, inlining: &[&str], optimised: &Path) -> Result<()> {
     // Renamed when complete, so that an interrupted run is not taken for a finished one.
     let partial = optimised.with_extension("partial");
     let mut wasm_opt = tools.command("wasm-opt");
-    wasm_opt.arg(bound).arg("-O3").args(ONE_CALLER).args(WASM_FEATURES);
+    wasm_opt.arg(bound).arg("-O3").args(inlining).args(WASM_FEATURES);
     wasm_opt.args(["--strip-debug", "--strip-producers", "-o"]).arg(&partial);
     run(&mut wasm_opt)?;
     fs::rename(&partial, optimised).with_context(|| format!("cannot write {}", optimised.display()))

@@ -9,6 +9,20 @@ pub(crate) fn quantile(len: usize, value: impl Fn(usize) -> f64, share: f64) -> 
     Some(value(low) + (value(high) - value(low)) * (place - place.floor()))
 }
 
+/// The quantiles at rising `shares` of values in any order, as [`quantile`] has them; orders the values as far as that needs.
+pub(crate) fn quantiles<const N: usize>(values: &mut [f64], shares: [f64; N]) -> Option<[f64; N]> {
+    let last = values.len().checked_sub(1)?;
+    let mut ordered = 0;
+    for place in shares.iter().flat_map(|share| [(share * last as f64).floor(), (share * last as f64).ceil()]) {
+        let place = place as usize;
+        if place >= ordered {
+            values[ordered..].select_nth_unstable_by(place - ordered, f64::total_cmp);
+            ordered = place + 1;
+        }
+    }
+    Some(shares.map(|share| quantile(values.len(), |place| values[place], share).unwrap_or(f64::NAN)))
+}
+
 /// Fisher's exact test, two-sided: how likely a table at least as unlikely as `[[a, b], [c, d]]` is when rows and columns
 /// have nothing to do with one another (R. A. Fisher, "On the Interpretation of χ² from Contingency Tables", 1922; two
 /// sides by the sum of all tables that are not more likely). 1 when a row or a column is empty.
@@ -91,6 +105,20 @@ mod tests {
     }
 
     /// Reference values: tests/data/statistics.py, with SciPy.
+    #[test]
+    fn quantiles_of_any_order_are_those_of_the_sorted() {
+        let mut values: Vec<f64> = (0..997).map(|i| f64::from(i * 7_919 % 997)).collect();
+        for len in [1, 2, 3, 10, 11, 997] {
+            let mut some = values[..len].to_vec();
+            let mut sorted = some.clone();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let shares = [0.0, 0.1, 0.5, 0.9, 1.0];
+            let expected = shares.map(|share| quantile(len, |place| sorted[place], share).unwrap());
+            assert_eq!(quantiles(&mut some, shares), Some(expected), "{len}");
+        }
+        assert_eq!(quantiles(&mut values[..0], [0.5]), None);
+    }
+
     #[test]
     fn references() {
         const EXPECTED: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/statistics.json"));

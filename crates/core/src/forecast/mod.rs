@@ -6,6 +6,7 @@
 //! figures. All of it gives the same figures on every machine: logarithms and powers are `libm`'s, chance comes from a seed.
 
 pub mod budget;
+mod counts;
 mod expect;
 pub mod goal;
 mod input;

@@ -4,13 +4,16 @@
 //! its chance from the seed and its own number, so that runs can be made anywhere and in any order.
 
 use rand::SeedableRng;
-use rand_distr::{Beta, Binomial, Distribution, Gamma, LogNormal, Poisson};
+use rand_distr::{Beta, Distribution, Gamma, LogNormal};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
+use super::counts::{binomial, poisson};
 use super::plan::{Plan, StepPlan, Uncertain};
 
 /// Below this a share of a cohort is nobody.
 const NOBODY: f64 = 1e-15;
+/// What was drawn is kept of this many runs: enough to tell what drives the spread, to about 0.01 of a correlation.
+pub(super) const DRIVER_RUNS: u64 = 10_000;
 
 /// What came of some runs.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +30,8 @@ pub struct Runs {
     pub(super) revenue: Vec<f64>,
     /// Customers held at the end of a period, by run and period; empty where that is not available.
     pub(super) active: Vec<f64>,
-    /// What each run drew: the mean of its entrants over the periods, then its rates, then its order value.
+    /// What each of the first [`DRIVER_RUNS`] runs drew: the mean of its entrants over the periods, then its rates, then its
+    /// order value.
     pub(super) drawn: Vec<f64>,
 }
 
@@ -83,49 +87,59 @@ impl Runs {
 /// Makes the runs `from..to` of a seed.
 pub fn simulate(plan: &Plan, seed: u64, runs: std::ops::Range<u64>) -> Runs {
     let mut made = Runs::none(plan);
+    let sources = Sources::new(plan);
+    // Mixed first: runs of one seed are not those of the next.
+    let seed = rand::Rng::next_u64(&mut SplitMix64::seed_from_u64(seed));
+    let mut drawn = Vec::new();
     let mut people = vec![0_u64; plan.periods() * plan.stages()];
     for run in runs {
         let mut chance = Chance::new(seed, run);
         people.fill(0);
-        one_run(plan, &mut chance, &mut people, &mut made);
+        drawn.clear();
+        one_run(plan, &sources, &mut chance, &mut people, &mut drawn, &mut made);
+        if run < DRIVER_RUNS {
+            made.drawn.extend(&drawn);
+        }
         made.runs += 1;
         made.stages.iter_mut().zip(&people).for_each(|(sum, count)| *sum += *count as f64);
     }
     made
 }
 
-fn one_run(plan: &Plan, chance: &mut Chance, people: &mut [u64], made: &mut Runs) {
+fn one_run(
+    plan: &Plan,
+    sources: &Sources,
+    chance: &mut Chance,
+    people: &mut [u64],
+    drawn: &mut Vec<f64>,
+    made: &mut Runs,
+) {
     let stages = plan.stages();
-    let level = chance.draw(plan.level);
-    let rates_from = made.drawn.len() + 1;
-    made.drawn.push(0.0);
-    for step in &plan.steps {
-        let rate = chance.draw(step.rate);
-        made.drawn.push(rate);
-    }
-    let value = plan.value.map(|value| chance.draw(value));
-    made.drawn.extend(value);
-    let rates = rates_from..rates_from + plan.steps.len();
+    let level = chance.draw(&sources.level);
+    drawn.push(0.0);
+    drawn.extend(sources.rates.iter().map(|rate| chance.draw(rate)));
+    let value = sources.value.as_ref().map(|value| chance.draw(value));
     let mut entrants = 0;
     for (period, planned) in plan.entrants.iter().enumerate() {
-        let cohort = chance.entrants(planned * level, plan.variation);
+        let cohort = chance.entrants(planned * level, sources.entrants.as_ref());
         entrants += cohort;
         people[period * stages] += cohort;
         let mut left = cohort;
         for (place, step) in plan.steps.iter().enumerate() {
-            left = chance.convert(left, made.drawn[rates.start + place]);
+            left = chance.convert(left, drawn[place + 1]);
             arrive(chance, left, &step.arrivals[period], |at, count| people[at * stages + place + 1] += count);
         }
     }
-    made.drawn[rates_from - 1] = entrants as f64 / plan.periods() as f64;
+    drawn[0] = entrants as f64 / plan.periods() as f64;
     for stock in &plan.stock {
         let mut left = chance.round(stock.count);
         for (later, arrivals) in stock.arrivals.iter().enumerate() {
             let place = stock.stage + later;
-            left = chance.convert(left, made.drawn[rates.start + place]);
+            left = chance.convert(left, drawn[place + 1]);
             arrive(chance, left, arrivals, |at, count| people[at * stages + place + 1] += count);
         }
     }
+    drawn.extend(value);
     after_the_sale(plan, chance, value, people, made);
 }
 
@@ -160,23 +174,68 @@ fn after_the_sale(plan: &Plan, chance: &mut Chance, value: Option<f64>, people: 
     }
 }
 
+/// What the uncertain numbers of a plan are drawn from.
+struct Sources {
+    level: Source,
+    rates: Vec<Source>,
+    value: Option<Source>,
+    /// Of the entrants of a period, over their plan; `None` when that is certain.
+    entrants: Option<Gamma<f64>>,
+}
+
+/// A distribution, set up once.
+enum Source {
+    Fixed(f64),
+    /// Of two parts in all: faster than a beta distribution, and as exact while neither is likely to be nothing.
+    Parts(Gamma<f64>, Gamma<f64>),
+    Beta(Beta<f64>),
+    LogNormal(LogNormal<f64>),
+}
+
+impl Sources {
+    fn new(plan: &Plan) -> Self {
+        let shape = 1.0 / (plan.variation * plan.variation);
+        Self {
+            level: Source::of(plan.level),
+            rates: plan.steps.iter().map(|step| Source::of(step.rate)).collect(),
+            value: plan.value.map(Source::of),
+            entrants: Gamma::new(shape, 1.0 / shape).ok().filter(|_| plan.variation > 0.0),
+        }
+    }
+}
+
+impl Source {
+    fn of(number: Uncertain) -> Self {
+        let made = match number {
+            Uncertain::Fixed(value) => Some(Self::Fixed(value)),
+            Uncertain::Beta { a, b } if a >= 1.0 && b >= 1.0 => {
+                Gamma::new(a, 1.0).ok().zip(Gamma::new(b, 1.0).ok()).map(|(a, b)| Self::Parts(a, b))
+            }
+            Uncertain::Beta { a, b } => Beta::new(a, b).ok().map(Self::Beta),
+            Uncertain::LogNormal { mu, sigma } => LogNormal::new(mu, sigma).ok().map(Self::LogNormal),
+        };
+        made.unwrap_or_else(|| Self::Fixed(number.mean()))
+    }
+}
+
 /// The chance of one run.
 struct Chance(Xoshiro256PlusPlus);
 
 impl Chance {
+    /// Of a run of a mixed seed.
     fn new(seed: u64, run: u64) -> Self {
-        // The seed is mixed first: runs of one seed are not those of the next.
-        let mixed = rand::Rng::next_u64(&mut SplitMix64::seed_from_u64(seed));
-        Self(Xoshiro256PlusPlus::seed_from_u64(mixed.wrapping_add(run)))
+        Self(Xoshiro256PlusPlus::seed_from_u64(seed.wrapping_add(run)))
     }
 
-    fn draw(&mut self, number: Uncertain) -> f64 {
-        match number {
-            Uncertain::Fixed(value) => value,
-            Uncertain::Beta { a, b } => Beta::new(a, b).map_or(a / (a + b), |beta| beta.sample(&mut self.0)),
-            Uncertain::LogNormal { mu, sigma } => {
-                LogNormal::new(mu, sigma).map_or_else(|_| number.mean(), |value| value.sample(&mut self.0))
+    fn draw(&mut self, source: &Source) -> f64 {
+        match source {
+            Source::Fixed(value) => *value,
+            Source::Parts(a, b) => {
+                let part = a.sample(&mut self.0);
+                part / (part + b.sample(&mut self.0))
             }
+            Source::Beta(beta) => beta.sample(&mut self.0),
+            Source::LogNormal(value) => value.sample(&mut self.0),
         }
     }
 
@@ -184,13 +243,11 @@ impl Chance {
         if share >= 1.0 {
             return people;
         }
-        Binomial::new(people, share).map_or(0, |binomial| binomial.sample(&mut self.0))
+        binomial(&mut self.0, people, share)
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of people")]
     fn poisson(&mut self, mean: f64) -> u64 {
-        // None at a mean of 0.
-        Poisson::new(mean).map_or(0, |poisson| poisson.sample(&mut self.0) as u64)
+        poisson(&mut self.0, mean)
     }
 
     /// Who goes on; with a rate above 1 each brings others.
@@ -199,13 +256,9 @@ impl Chance {
     }
 
     /// Negative binomial: Poisson about a mean that itself varies about the plan.
-    fn entrants(&mut self, planned: f64, variation: f64) -> u64 {
-        let shape = 1.0 / (variation * variation);
-        let mean = match Gamma::new(shape, planned / shape) {
-            Ok(gamma) if variation > 0.0 && planned > 0.0 => gamma.sample(&mut self.0),
-            _ => planned,
-        };
-        self.poisson(mean)
+    fn entrants(&mut self, planned: f64, over_plan: Option<&Gamma<f64>>) -> u64 {
+        let over_plan = over_plan.map_or(1.0, |gamma| gamma.sample(&mut self.0));
+        self.poisson(planned * over_plan)
     }
 
     /// A whole number with this mean.

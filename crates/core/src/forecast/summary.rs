@@ -6,7 +6,7 @@ use super::input::Input;
 use super::plan::{Note, Plan, Uncertain};
 use super::settings::{Settings, Target};
 use super::simulate::Runs;
-use crate::statistics::quantile;
+use crate::statistics::quantiles;
 
 /// What a figure comes to over all runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -53,7 +53,8 @@ pub struct Driver {
     /// Which input.
     #[serde(flatten)]
     pub input: Input,
-    /// Spearman's rank correlation with the customers of a run; `None` where either is the same in all runs.
+    /// Spearman's rank correlation with the customers of a run, over the first 10 000 runs; `None` where either is the same
+    /// in all of them.
     pub spearman: Option<f64>,
 }
 
@@ -88,18 +89,23 @@ pub fn summarize(plan: &Plan, settings: &Settings, runs: &Runs) -> Option<Foreca
         cost: plan.cost.map(Spread::known),
         active: available(&runs.active).map(|values| of_period(values, runs, period)),
     };
+    let periods: Vec<ForecastPeriod> = (0..runs.periods).map(period).collect();
     let customers = totals(&runs.customers, runs);
-    let revenue = available(&runs.revenue).map(|values| totals(values, runs));
-    Some(Forecast {
-        runs: runs.runs,
-        periods: (0..runs.periods).map(period).collect(),
-        total: Total {
-            customers: Spread::of(customers.clone()),
-            revenue: revenue.map(Spread::of),
+    let drivers = drivers(plan, runs, &customers);
+    let total = match periods.as_slice() {
+        [only] => Total { customers: only.customers, revenue: only.revenue, cost: only.cost },
+        _ => Total {
+            customers: Spread::of(customers),
+            revenue: available(&runs.revenue).map(|values| Spread::of(totals(values, runs))),
             cost: plan.cost.map(|cost| Spread::known(cost * runs.periods as f64)),
         },
+    };
+    Some(Forecast {
+        runs: runs.runs,
+        periods,
+        total,
         chance_of_target: settings.target.and_then(|target| chance(target, settings.target_per_period, runs)),
-        drivers: drivers(plan, runs, &customers),
+        drivers,
         notes: plan.notes.clone(),
     })
 }
@@ -109,11 +115,11 @@ fn available(values: &[f64]) -> Option<&[f64]> {
 }
 
 fn of_period(values: &[f64], runs: &Runs, period: usize) -> Spread {
-    Spread::of(values.iter().skip(period).step_by(runs.periods).copied().collect())
+    Spread::of(values.chunks_exact(runs.periods).map(|run| run[period]).collect())
 }
 
 fn totals(values: &[f64], runs: &Runs) -> Vec<f64> {
-    values.chunks(runs.periods).map(|run| run.iter().sum()).collect()
+    values.chunks_exact(runs.periods).map(|run| run.iter().sum()).collect()
 }
 
 impl Spread {
@@ -124,9 +130,8 @@ impl Spread {
     fn of(mut values: Vec<f64>) -> Self {
         // In the order of the runs, however they were made.
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        values.sort_unstable_by(f64::total_cmp);
-        let at = |share: f64| quantile(values.len(), |place| values[place], share).unwrap_or(mean);
-        Self { mean, p10: at(0.1), p50: at(0.5), p90: at(0.9) }
+        let [p10, p50, p90] = quantiles(&mut values, [0.1, 0.5, 0.9]).unwrap_or([mean; 3]);
+        Self { mean, p10, p50, p90 }
     }
 }
 
@@ -145,11 +150,12 @@ fn chance(target: Target, per_period: bool, runs: &Runs) -> Option<f64> {
 
 /// Every input that varies, by how its rank goes with the rank of the customers.
 fn drivers(plan: &Plan, runs: &Runs, customers: &[f64]) -> Vec<Driver> {
-    let width = runs.drawn.len() / runs.runs;
-    let customers = ranks(customers);
+    let width = plan.stages() + usize::from(plan.value.is_some());
+    let kept = runs.drawn.len() / width;
+    let customers = ranks(&customers[..kept]);
     let mut drivers = Vec::new();
     let mut add = |place: usize, input: Input| {
-        let drawn: Vec<f64> = runs.drawn.iter().skip(place).step_by(width).copied().collect();
+        let drawn: Vec<f64> = runs.drawn.chunks_exact(width).map(|run| run[place]).collect();
         drivers.push(Driver { input, spearman: correlation(&ranks(&drawn), &customers) });
     };
     add(0, Input::Entrants);
