@@ -46,9 +46,43 @@ fn generate() -> Result<(), String> {
     if let Some(key) = english[1].keys().find(|key| english[0].contains_key(*key)) {
         return Err(format!("{key} is in both en.json and en.later.json"));
     }
+    check_playbook(&dir.join("playbook"), &languages, &mut hasher)?;
     let code = methods(&english, &languages, hasher.finish());
     let out = env::var_os("OUT_DIR").map(PathBuf::from).ok_or("no OUT_DIR")?.join("words.rs");
     fs::write(out, code).map_err(|e| e.to_string())
+}
+
+/// The playbook is fetched as it is when it is opened: its languages have the same entries in the same places.
+fn check_playbook(dir: &Path, languages: &[String], hasher: &mut DefaultHasher) -> Result<(), String> {
+    let read = |language: &str| {
+        let file = dir.join(format!("{language}.json"));
+        let text = fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+        let value: Value = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", file.display()))?;
+        Ok::<_, String>((file, text, value))
+    };
+    let (_, _, english) = read("en")?;
+    for language in languages {
+        let (file, text, value) = read(language)?;
+        if !is_alike(&english, &value) {
+            return Err(format!("{}: other entries than in English", file.display()));
+        }
+        text.hash(hasher);
+    }
+    Ok(())
+}
+
+fn is_alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, value)| other.get(key).is_some_and(|it| is_alike(value, it)))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_alike(one, other))
+        }
+        (Value::String(_), Value::String(text)) => !text.trim().is_empty(),
+        _ => false,
+    }
 }
 
 /// Keys of nested objects are joined with dots, so that plural forms are `key.one` and `key.other`.

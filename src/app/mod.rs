@@ -88,6 +88,11 @@ impl App {
         page::set_fragment("funnel");
     }
 
+    /// Shows the screen of this name in the address.
+    pub fn go_to(self, screen: &str) {
+        page::set_fragment(screen);
+    }
+
     /// Hands a file to the Data screen and shows it.
     pub fn read_file(self, file: Incoming) {
         self.incoming.set(Some(file));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use funnel_core::events::messages::{Failure, ImportProgress, Request};
+use funnel_core::events::messages::{Failure, Request};
 use js_sys::{Function, Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,8 +15,17 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::locks;
 
-/// Called with the progress of an import.
-pub type OnProgress = Rc<dyn Fn(ImportProgress)>;
+/// Called with how far a request has come.
+pub type OnProgress = Rc<dyn Fn(JsValue)>;
+
+/// Reads how far a request has come, for [`Engine::ask`].
+pub fn on_progress<T: DeserializeOwned>(tell: impl Fn(T) + 'static) -> OnProgress {
+    Rc::new(move |progress| {
+        if let Ok(progress) = serde_wasm_bindgen::from_value(progress) {
+            tell(progress);
+        }
+    })
+}
 
 /// A request under way.
 struct Pending {
@@ -160,7 +169,7 @@ fn receive(state: &Rc<RefCell<State>>, message: &JsValue) {
     let id = id as u32;
     if let Some(progress) = get(message, "progress") {
         let on_progress = state.borrow().pending.get(&id).and_then(|pending| pending.on_progress.clone());
-        if let (Some(on_progress), Ok(progress)) = (on_progress, serde_wasm_bindgen::from_value(progress)) {
+        if let Some(on_progress) = on_progress {
             on_progress(progress);
         }
         return;

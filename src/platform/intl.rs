@@ -31,6 +31,8 @@ pub enum DateStyle {
     ShortDay,
     /// "Mar 2024".
     Month,
+    /// "March".
+    MonthName,
     /// "31 Mar 2024, 14:05".
     Minute,
 }
@@ -163,6 +165,7 @@ fn date_options(style: DateStyle, time_zone: &str) -> Object {
         DateStyle::Day => &[("dateStyle", "medium")],
         DateStyle::ShortDay => &[("day", "numeric"), ("month", "short")],
         DateStyle::Month => &[("month", "short"), ("year", "numeric")],
+        DateStyle::MonthName => &[("month", "long")],
         DateStyle::Minute => &[("dateStyle", "medium"), ("timeStyle", "short")],
     };
     let options = Object::new();

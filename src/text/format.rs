@@ -50,6 +50,27 @@ impl Formats {
         }
     }
 
+    /// A difference with at most two decimals, three below a tenth, and its sign: `+1.25`, `−0.004`.
+    pub fn signed_decimal(self, value: f64) -> String {
+        let text = self.small(value.abs());
+        match value {
+            value if value > 0.0 => format!("+{text}"),
+            value if value < 0.0 => format!("−{text}"),
+            _ => text,
+        }
+    }
+
+    /// A number with two decimals, and as many more as it takes to see two digits of a small one.
+    pub fn small(self, value: f64) -> String {
+        let digits = match value.abs() {
+            value if value >= 0.1 || value == 0.0 => 2,
+            value if value >= 0.01 => 3,
+            value if value >= 0.001 => 4,
+            _ => 6,
+        };
+        intl::number(self.words.language(), NumberStyle::Decimal(digits), value)
+    }
+
     /// A short count: `40k`.
     pub fn short(self, value: f64) -> String {
         intl::number(self.words.language(), NumberStyle::Compact, value)
@@ -113,6 +134,14 @@ impl Formats {
     /// A day and the time of day by the clocks of a time zone: "31 Mar 2024, 14:05".
     pub fn minute(self, time_zone: &str, ms: f64) -> String {
         intl::date(self.words.language(), DateStyle::Minute, time_zone, ms)
+    }
+
+    /// A month of the year, from 1: "March".
+    pub fn month(self, number: u32) -> String {
+        let day = format!("2001-{number:02}-01");
+        TimeFormat::Iso
+            .parse(&day, 0)
+            .map_or(day, |ms| intl::date(self.words.language(), DateStyle::MonthName, "UTC", ms as f64))
     }
 
     /// A period by its first day, such as `2024-03-31`: "31 Mar 2024", or "Mar 2024" for a month. `short` leaves out the

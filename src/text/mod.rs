@@ -5,4 +5,4 @@ pub mod names;
 mod words;
 
 pub use format::{Formats, NOT_AVAILABLE};
-pub use words::{LANGUAGES, Plural, Rich, Words};
+pub use words::{LANGUAGES, LOCALES_VERSION, Plural, Rich, Words};

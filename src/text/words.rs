@@ -112,7 +112,8 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
         if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
             out.push_str(value);
         }
-        rest = tail;
+        // A sentence that ends with an abbreviation ("100 kr.") has one full stop.
+        rest = if out.ends_with('.') { tail.strip_prefix('.').unwrap_or(tail) } else { tail };
     }
     out.push_str(rest);
     out

@@ -25,6 +25,10 @@ pub(super) enum Part {
     Explanation(Option<Figure>, Call),
     /// Every figure there is.
     AllFigures,
+    /// What would help the weakest step.
+    Help,
+    /// A scenario with the weakest step mended.
+    TryWeakest,
     /// Money and customers.
     Inputs,
     /// Lines to compare with.
@@ -45,6 +49,10 @@ pub(super) enum Part {
     Narrow,
     /// The Data screen.
     Data,
+    /// The Scenarios screen.
+    Scenarios,
+    /// The Experiments screen.
+    Experiments,
     /// Lets the user choose a document to open.
     OpenFile,
     /// Saves the open document as a file.
@@ -71,6 +79,7 @@ fn act(app: App, part: Part) {
     match part {
         Part::OpenFile => keeping::open_file(app),
         Part::SaveFile => keeping::save_file(app),
+        Part::TryWeakest => funnel::try_weakest(app),
         Part::TakeFile(file) => keeping::take_file(app, file),
         _ => {}
     }
@@ -89,6 +98,7 @@ fn view_of(part: Part) -> AnyView {
         Part::StagePanel(id, selected) => funnel::panel(id, selected),
         Part::Tooltip(chart, shown) => funnel::tooltip(chart, shown),
         Part::Explanation(Some(figure), close) => funnel::explanation(figure, close),
+        Part::Help => funnel::help(),
         Part::Inputs => funnel::inputs(),
         Part::References => funnel::references(),
         Part::Templates(close) => funnel::templates(close),

@@ -1,10 +1,10 @@
 //! What is fetched when it is first wanted: the first load is the Funnel screen as it stands, and no more.
 //!
-//! Three parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
+//! Five parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
 //! open fetches it at once; a page on the sample when somebody is about to change it. The *extras* of the Funnel screen are
-//! all that opens at a click. The third is the Data screen. With the feature `split` (the release build) each loader below marks where the build cuts the program, and
-//! what only that part needs goes into a file of its own. Without it everything is one program and the loaders have
-//! nothing to do.
+//! all that opens at a click. The others are the Scenarios, the Data and the Experiments screen. With the feature `split`
+//! (the release build) each loader below marks where the build cuts the program, and what only that part needs goes into a
+//! file of its own. Without it everything is one program and the loaders have nothing to do.
 
 use std::pin::Pin;
 
@@ -49,6 +49,28 @@ fn fetch_data() -> Result<Code, NotFetched> {
 #[cfg(not(feature = "split"))]
 async fn fetch_data() -> Result<Code, NotFetched> {
     Ok(super::data::code())
+}
+
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(experiments, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn fetch_experiments() -> Result<Code, NotFetched> {
+    Ok(super::experiments::code())
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch_experiments() -> Result<Code, NotFetched> {
+    Ok(super::experiments::code())
+}
+
+#[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(scenarios, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn fetch_scenarios() -> Result<Code, NotFetched> {
+    Ok(super::scenarios::code())
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch_scenarios() -> Result<Code, NotFetched> {
+    Ok(super::scenarios::code())
 }
 
 #[cfg(feature = "split")]
@@ -168,6 +190,8 @@ impl Lazy {
 #[derive(Clone, Copy)]
 struct Parts {
     data: Lazy,
+    scenarios: Lazy,
+    experiments: Lazy,
     extras: Lazy,
 }
 
@@ -180,7 +204,10 @@ pub(super) fn provide(app: App, keeper: Option<Begin>) {
     }
     let keeper = Keeper { owner: StoredValue::new(owner) };
     let extras = Lazy::new(|| Box::pin(fetch_extras()), keeper);
-    provide_context(Parts { data: Lazy::new(|| Box::pin(fetch_data()), keeper), extras });
+    let data = Lazy::new(|| Box::pin(fetch_data()), keeper);
+    let scenarios = Lazy::new(|| Box::pin(fetch_scenarios()), keeper);
+    let experiments = Lazy::new(|| Box::pin(fetch_experiments()), keeper);
+    provide_context(Parts { data, scenarios, experiments, extras });
     // Whoever moves the pointer or presses a key is about to want them. Without a connection a click or a key tries again.
     for (event, tries_again) in [("pointermove", false), ("focusin", false), ("pointerdown", true), ("keydown", true)] {
         listen_window(event, move |_| match extras.state.get_untracked() {
@@ -204,6 +231,16 @@ fn parts() -> Parts {
 /// The Data screen.
 pub(super) fn data() -> El {
     parts().data.place(Box::new(|| Part::Data))
+}
+
+/// The Scenarios screen.
+pub(super) fn scenarios() -> El {
+    parts().scenarios.place(Box::new(|| Part::Scenarios))
+}
+
+/// The Experiments screen.
+pub(super) fn experiments() -> El {
+    parts().experiments.place(Box::new(|| Part::Experiments))
 }
 
 /// A part of the Funnel screen or the frame that is fetched when it is first shown.

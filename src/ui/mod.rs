@@ -1,11 +1,14 @@
 //! What is drawn: components that read the session and send edits. Nothing is computed here.
 
 mod data;
+mod experiments;
 mod extras;
 mod funnel;
 mod keeping;
 mod kit;
 mod lazy;
+mod plot;
+mod scenarios;
 mod shell;
 mod shell_menus;
 

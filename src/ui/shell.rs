@@ -19,17 +19,21 @@ use funnel_core::model::Edit;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Screen {
     Funnel,
+    Scenarios,
     Data,
+    Experiments,
 }
 
 impl Screen {
-    const ALL: [Self; 2] = [Self::Funnel, Self::Data];
+    const ALL: [Self; 4] = [Self::Funnel, Self::Scenarios, Self::Data, Self::Experiments];
 
     /// The part of the address that names the screen.
     fn fragment(self) -> &'static str {
         match self {
             Self::Funnel => "funnel",
+            Self::Scenarios => "scenarios",
             Self::Data => "data",
+            Self::Experiments => "experiments",
         }
     }
 
@@ -55,10 +59,12 @@ pub(super) fn shell(app: App, body: El) {
     let screen = Showing(place);
     listen_window("hashchange", move |_| place.set(Screen::place_of_address()));
     listen_window("keydown", move |event| undo_keys(app, event.unchecked_ref()));
-    let data_opened = Cell::new(false);
-    let data_opened = move || {
-        data_opened.set(data_opened.get() || screen.get() == Screen::Data);
-        data_opened.get()
+    let opened = move |this: Screen| {
+        let opened = Cell::new(false);
+        move || {
+            opened.set(opened.get() || screen.get() == this);
+            opened.get()
+        }
     };
     follow_prefs(app);
     let place = move |this: Screen| of("div", "screen").flag("hidden", move || screen.get() != this);
@@ -67,7 +73,9 @@ pub(super) fn shell(app: App, body: El) {
         .child(keeping::notices(app))
         .child(funnel::funnel_screen(app, place(Screen::Funnel)))
         // Stays once opened, hidden, so that an import goes on while another screen is looked at.
-        .when(data_opened, move || place(Screen::Data).child(lazy::data()))
+        .when(opened(Screen::Data), move || place(Screen::Data).child(lazy::data()))
+        .when(opened(Screen::Scenarios), move || place(Screen::Scenarios).child(lazy::scenarios()))
+        .when(opened(Screen::Experiments), move || place(Screen::Experiments).child(lazy::experiments()))
         .child(keeping::footer(app));
     let _ = body
         .child(header(app))
@@ -210,7 +218,9 @@ fn tabs(app: App, screen: Showing) -> El {
     of("nav", "tabs")
         .attr("aria-label", move || words.shell_screens())
         .child(tab(Screen::Funnel, Shape::Funnel, |words| words.shell_funnel()))
+        .child(tab(Screen::Scenarios, Shape::Scenario, |words| words.shell_scenarios()))
         .child(tab(Screen::Data, Shape::Data, |words| words.shell_data()))
+        .child(tab(Screen::Experiments, Shape::Experiment, |words| words.shell_experiments()))
 }
 
 fn spoken(app: App) -> El {

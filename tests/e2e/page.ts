@@ -82,3 +82,32 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
     violation.nodes.map((node) => `${violation.id} (${violation.help}): ${node.html}`),
   );
 }
+
+/** Switches to the Experiments screen and waits until it is there. */
+export async function openExperiments(page: Page): Promise<void> {
+  await page.goto("./#experiments");
+  await expect(page.locator("main .experiments")).toBeVisible();
+}
+
+/** Switches to the Scenarios screen and waits until it is there. */
+export async function openScenarios(page: Page): Promise<void> {
+  await page.goto("./#scenarios");
+  await expect(page.locator("main .scenarios")).toBeVisible();
+}
+
+/** Puts a document into the browser before the page first opens. */
+export async function keepBefore(page: Page, document: object): Promise<void> {
+  await page.addInitScript((document) => {
+    if (localStorage.getItem("funnel-widget:index")) return;
+    localStorage.setItem("funnel-widget:doc:x", JSON.stringify({ format: "funnel-widget", version: 1, ...document }));
+    localStorage.setItem("funnel-widget:index", JSON.stringify({ documents: [{ id: "x" }], current: "x" }));
+  }, document);
+}
+
+/** The open document as it is stored. */
+export function kept(page: Page): Promise<any> {
+  return page.evaluate(() => {
+    const { current } = JSON.parse(localStorage.getItem("funnel-widget:index")!);
+    return JSON.parse(localStorage.getItem(`funnel-widget:doc:${current}`)!);
+  });
+}

@@ -104,7 +104,8 @@ fn first_load(dist: &Path) -> Result<BTreeSet<PathBuf>> {
     let length = |file: &PathBuf| fs::metadata(dist.join(file)).map_or(0, |data| data.len());
     // The budget holds in every language, so the longest counts.
     if !files.iter().any(|file| file.starts_with("locales")) {
-        let is_first = |file: &PathBuf| !file.to_string_lossy().ends_with(".later.json");
+        let is_first =
+            |file: &PathBuf| !file.to_string_lossy().ends_with(".later.json") && !file.starts_with("locales/playbook");
         files.extend(locales.into_iter().filter(is_first).max_by_key(length));
     }
     Ok(files)

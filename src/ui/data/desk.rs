@@ -1,7 +1,5 @@
 //! What is under way on the Data screen: the file, what is known of it, the question, the answer.
 
-use std::rc::Rc;
-
 use funnel_core::events::answers::FunnelResult;
 use funnel_core::events::messages::{
     Failure, ImportProgress, ImportSummary, LeadsAnswer, NameCount, Request, TotalsAnswer,
@@ -14,7 +12,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
 use crate::app::{App, Incoming};
-use crate::platform::engine::Engine;
+use crate::platform::engine::{Engine, on_progress};
 use crate::platform::intl;
 
 /// How many event names are offered at a time.
@@ -486,7 +484,7 @@ impl Desk {
         let merge = self.same_persons.with_untracked(content).map(|file| ("merge", file));
         let files: Vec<_> = source.into_iter().chain(merge).collect();
         let progress = self.progress;
-        engine.ask(request, &files, Some(Rc::new(move |now| progress.set(now)))).await
+        engine.ask(request, &files, Some(on_progress(move |now| progress.set(now)))).await
     }
 
     fn begin(self) -> u32 {

@@ -2,8 +2,10 @@
 
 mod chart;
 mod chart_menu;
+mod dragged;
 mod explanation;
 mod figures;
+mod help;
 mod inputs;
 mod picture;
 mod references;
@@ -27,9 +29,12 @@ use crate::app::App;
 
 pub(super) use chart::CanvasMeasure;
 pub(super) use chart_menu::{chart_items, period_items};
+pub(super) use dragged::dragged_chart;
 pub(super) use explanation::explanation;
 pub(super) use figures::all_figures;
+pub(super) use help::{help, try_weakest};
 pub(super) use inputs::inputs;
+pub(super) use picture::input_of;
 pub(super) use references::references;
 pub(super) use stage_menu::stage_items;
 pub(super) use stage_panel::panel;

@@ -1,7 +1,7 @@
 //! What the chart says: counts and texts for the geometry, sentences for screen readers.
 
 use funnel_core::chart::{ChartInput, ChartReference, ChartSegment, ChartStage};
-use funnel_core::metrics::{Report, Scope, StageFigures};
+use funnel_core::metrics::{Report, Scope, StageFigures, report};
 use funnel_core::model::{Count, Document, Quantity, StageId};
 use leptos::prelude::*;
 
@@ -27,6 +27,21 @@ pub(super) fn input(app: App) -> ChartInput {
             scale_note: app.words.chart_scale_note(),
         })
     })
+}
+
+/// A funnel that is not the document, ready for [`funnel_core::chart::Chart::new`].
+pub(in crate::ui) fn input_of(app: App, document: &Document) -> ChartInput {
+    let report = report(document);
+    let stage = |(index, stage): (usize, &StageFigures)| ChartStage {
+        segments: Vec::new(),
+        ..chart_stage(app, document, stage, index)
+    };
+    ChartInput {
+        stages: report.stages.iter().enumerate().map(stage).collect(),
+        highlight: None,
+        references: Vec::new(),
+        scale_note: app.words.chart_scale_note(),
+    }
 }
 
 fn chart_stage(app: App, document: &Document, stage: &StageFigures, index: usize) -> ChartStage {

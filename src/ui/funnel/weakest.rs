@@ -6,8 +6,10 @@ use leptos::prelude::*;
 
 use crate::app::App;
 use crate::text::{Rich, names};
-use crate::ui::kit::el::{El, el, of};
+use crate::ui::extras::Part;
+use crate::ui::kit::el::{El, button, el, of};
 use crate::ui::kit::rich;
+use crate::ui::lazy;
 
 /// The weakest step of the funnel on view.
 pub(super) fn weakest_step(app: App) -> El {
@@ -15,10 +17,26 @@ pub(super) fn weakest_step(app: App) -> El {
     let said = el("p")
         .anew(move || rich(report.with(|report| sentence(app, report))))
         .child(of("span", "caveat").text(move || report.with(|report| caveat(app, report))));
+    let is_found = move || report.with(|report| report.bottleneck.is_some());
     of("section", "card weakest")
-        .class("none", move || report.with(|report| report.bottleneck.is_none()))
+        .class("none", move || !is_found())
         .attr("aria-label", move || app.words.weakest_label())
         .child(said)
+        .when(move || is_found() && app.session.focus().with(Option::is_none), move || ways_on(app))
+}
+
+/// From the sentence to what to do about it.
+fn ways_on(app: App) -> El {
+    let words = app.words;
+    let opened = RwSignal::new(false);
+    let later = lazy::later(app);
+    let help = button("button outline").text(move || words.weakest_help());
+    let row = of("div", "row")
+        .child(help.truth("aria-expanded", move || opened.get()).on("click", move |_| opened.update(|it| *it = !*it)))
+        .child(
+            button("button outline").text(move || words.weakest_try()).on("click", move |_| later(Part::TryWeakest)),
+        );
+    of("div", "ways-on").child(row).when(move || opened.get(), move || lazy::extra(|| Part::Help))
 }
 
 fn sentence(app: App, report: &Report) -> Rich {

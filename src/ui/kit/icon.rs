@@ -12,6 +12,10 @@ pub enum Shape {
     Funnel,
     /// Rows of a file.
     Data,
+    /// Ways that part.
+    Scenario,
+    /// A flask.
+    Experiment,
     /// Take back.
     Undo,
     /// Do again.
@@ -45,6 +49,10 @@ impl Shape {
         match self {
             Self::Funnel => "M1 2h18l-5.2 5H6.2zM6.8 8.2h6.4l-2 4.6H8.8zM8.8 14h2.4v4.5H8.8z",
             Self::Data => "M3 4h14v3H3zM3 9h14v3H3zM3 14h14v3H3z",
+            Self::Scenario => "M3 10h5l4-6h5M8 10h9M8 10l4 6h5",
+            Self::Experiment => {
+                "M8 3h4M8.800 3v5L4.500 15.500a1 1 0 0 0 .9 1.500h9.200a1 1 0 0 0 .9-1.500L11.200 8V3M6.500 12.500h7"
+            }
             Self::Undo => "M8 5 4 9l4 4M4 9h7a4.500 4.500 0 0 1 0 9H9",
             Self::Redo => "M12 5l4 4-4 4M16 9H9a4.500 4.500 0 0 0 0 9h2",
             Self::Theme => "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",

@@ -1,7 +1,7 @@
 // axe, with WCAG 2.2's target size on, on every screen and in its states, in light and dark.
 import type { Page } from "@playwright/test";
 
-import { accessibilityProblems, expect, give, open, openData, test } from "../page";
+import { accessibilityProblems, expect, give, open, openData, openExperiments, openScenarios, test } from "../page";
 
 const log = "user,event,time\na,view,2024-01-01\na,buy,2024-01-02\nb,view,2024-01-01\nb,view,2024-01-03\n";
 
@@ -24,6 +24,22 @@ const states: Record<string, (page: Page) => Promise<void>> = {
   },
   "flow": async (page) => page.getByRole("button", { name: "Flow", exact: true }).click(),
   "a menu": async (page) => page.getByRole("button", { name: "More about the chart" }).click(),
+  "a scenario": async (page) => {
+    await openScenarios(page);
+    await page.getByRole("button", { name: "New scenario" }).click();
+    await page.getByText("More of what it assumes").click();
+    await page.getByRole("textbox", { name: "Customers per month to reach" }).fill("2000");
+    await expect(page.locator(".scenarios").getByText(/^From [\d,]+ runs/)).toBeVisible();
+    await page.getByText("As a table").click();
+  },
+  "experiments, empty": openExperiments,
+  "an experiment": async (page) => {
+    await openExperiments(page);
+    await page.getByRole("button", { name: "New experiment" }).click();
+    for (const field of ["Control: Reached the step", "Variant B: Reached the step"]) await page.getByRole("textbox", { name: field }).fill("900");
+    for (const field of ["Control: Went on", "Variant B: Went on"]) await page.getByRole("textbox", { name: field }).fill("90");
+    await expect(page.getByText("Fisher's exact test")).toBeVisible();
+  },
   "data, empty": openData,
   "data, mapping": async (page) => {
     await openData(page);

@@ -1,5 +1,5 @@
 // Every language at every width: nothing runs out of the page, nothing is left in English.
-import { expect, open, openData, test } from "../page";
+import { expect, open, openData, openExperiments, openScenarios, test } from "../page";
 
 const languages = { en: "English", nb: "Norsk bokmål", da: "Dansk", sv: "Svenska" };
 
@@ -13,6 +13,13 @@ for (const [code, name] of Object.entries(languages)) {
       const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);
       await openData(page);
+      expect(await overflow()).toBe(0);
+      await openExperiments(page);
+      await page.locator(".experiments .button.primary").click();
+      expect(await overflow()).toBe(0);
+      await openScenarios(page);
+      await page.locator(".scenarios .button.primary").click();
+      await expect(page.locator(".scenarios .changes")).toBeVisible();
       expect(await overflow()).toBe(0);
       await context.close();
     });

@@ -1,10 +1,12 @@
 //! A/B tests of a step: how many people one needs, and what its counts say.
 //!
-//! [`plan()`] tells the sample before, [`read()`] judges the counts after, a [`Card`] keeps both with their hypothesis. Rates and shares are fractions (0.08), differences of
-//! rates too (0.01 is one percentage point); times are days.
+//! [`plan()`] tells the sample before, [`read()`] judges the counts after, a [`Card`] keeps both with their hypothesis,
+//! [`playbook`] finds the advice to begin with. Rates and shares are fractions (0.08), differences of rates too (0.01 is one
+//! percentage point); times are days.
 
 mod card;
 mod plan;
+pub mod playbook;
 mod posterior;
 mod quadrature;
 mod read;

@@ -129,8 +129,17 @@ impl Input {
         self.is_rate()
     }
 
+    /// How far a slider goes from 0: to 1 for shares, to twice what it is for all others.
+    pub fn slider_to(&self, value: f64) -> f64 {
+        match self.is_at_most_one() && value <= 1.0 {
+            true if value > 0.0 => (2.0 * value).min(1.0),
+            _ if value > 0.0 => 2.0 * value,
+            _ => 1.0,
+        }
+    }
+
     /// Whether a value is legal.
-    pub(super) fn allows(&self, value: f64) -> bool {
+    pub fn allows(&self, value: f64) -> bool {
         match self {
             Self::Entrants => Count::new(value).is_some(),
             Self::SegmentShare(_) | Self::GrossMargin | Self::ChurnRate => Fraction::new(value).is_some(),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::input::{Input, place_of, put_money};
 use crate::metrics::{Report, report};
-use crate::model::{Count, Document, Money, Part, Quantity, Unknown};
+use crate::model::{Count, Document, Money, Part, Quantity, StageId, Unknown};
 use crate::schema::LoadError;
 use crate::schema::fields::{Fields, Place, Read, list, text};
 
@@ -79,9 +79,42 @@ impl Scenario {
         self
     }
 
+    /// The same scenario with as many people in a stage: other entrants for the first one, for a later one another step rate.
+    /// What is as in the funnel is no change. `None` when the stage is not there or nobody is before it.
+    pub fn with_count(self, document: &Document, stage: &StageId, count: f64) -> Option<Self> {
+        let place = place_of(document, stage)?;
+        let Some(before) = place.checked_sub(1) else { return Some(self.with_value(document, Input::Entrants, count)) };
+        let people = self.apply(document).stages[before].count.get();
+        (people > 0.0).then(|| self.with_value(document, Input::StepRate(stage.clone()), count / people))
+    }
+
+    /// The same scenario with another value of `input`; the value it has in the funnel is no change.
+    #[must_use]
+    pub fn with_value(self, document: &Document, input: Input, value: f64) -> Self {
+        // Rounding is no change: a rate made of two counts may differ in its last digit.
+        let is_change = input.value(document).is_none_or(|now| (value - now).abs() > 1e-12 * now.abs());
+        self.with(input, is_change.then_some(value))
+    }
+
     /// The funnel as this scenario thinks it.
     pub fn apply(&self, document: &Document) -> Document {
         apply(document, &self.changes)
+    }
+}
+
+impl Outcome {
+    /// How much more than `other` it comes to.
+    #[must_use]
+    pub fn more_than(&self, other: &Self) -> Self {
+        let less = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a - b);
+        Self {
+            counts: self.counts.iter().zip(&other.counts).map(|(a, b)| a - b).collect(),
+            customers: less(self.customers, other.customers),
+            revenue: less(self.revenue, other.revenue),
+            cost: less(self.cost, other.cost),
+            profit: less(self.profit, other.profit),
+            cost_per_acquisition: less(self.cost_per_acquisition, other.cost_per_acquisition),
+        }
     }
 }
 
@@ -242,7 +275,8 @@ pub fn fresh_id(scenarios: &[Scenario]) -> String {
 }
 
 impl Scenario {
-    fn to_json(&self) -> Value {
+    /// As it is kept.
+    pub fn to_json(&self) -> Value {
         let change = |change: &Change| {
             let mut fields = Map::new();
             change.input.write(&mut fields);

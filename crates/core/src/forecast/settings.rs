@@ -175,6 +175,12 @@ impl Settings {
         self.ranges.iter().find(|range| range.input == *input)
     }
 
+    /// Says what changing an input costs; `None` takes it back.
+    pub fn put_lever_cost(&mut self, input: Input, cost: Option<f64>) {
+        self.lever_costs.retain(|other| other.input != input);
+        self.lever_costs.extend(cost.map(|cost| LeverCost { input, cost, unknown: Unknown::new() }));
+    }
+
     /// What changing an input costs.
     pub fn lever_cost(&self, input: &Input) -> Option<f64> {
         self.lever_costs.iter().find(|cost| cost.input == *input).map(|cost| cost.cost)

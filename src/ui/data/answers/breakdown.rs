@@ -8,13 +8,13 @@ use leptos::prelude::*;
 use super::super::desk::Desk;
 use super::super::use_desk;
 use super::names::{self, group_name};
-use super::picture::{axes, dot, plot, rect, scale, told};
 use super::shown;
 use super::table::{choice, count_with_rate, table, text};
 use crate::app::{App, use_app};
 use crate::ui::funnel::CanvasMeasure;
 use crate::ui::kit::NumberField;
 use crate::ui::kit::el::{El, svg};
+use crate::ui::plot::{axes, dot, plot, rect, scale, told};
 
 /// How many values are listed unless the query says otherwise, and at most.
 const LISTED: f64 = 10.0;

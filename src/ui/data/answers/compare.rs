@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 use super::super::use_desk;
 use super::names;
-use super::picture::bar;
 use super::shown;
 use super::table::{bars_head, choice, table, text, texts};
 use super::way::way;
 use crate::app::{App, use_app};
+use crate::ui::plot::bar;
 
 /// So many persons are listed.
 const SHOWN: usize = 50;

@@ -5,10 +5,10 @@ use funnel_core::events::answers::{Correlate, FunnelResult};
 use leptos::prelude::*;
 
 use super::names;
-use super::picture::{dot, scale};
 use super::shown;
 use super::table::{table, text};
 use crate::app::{App, use_app};
+use crate::ui::plot::{dot, scale};
 
 /// So many are listed: the surest come first, and the rest is noise.
 const SHOWN: usize = 25;

@@ -4,12 +4,12 @@ use funnel_core::chart::plots::{PlotOptions, StepLine};
 use funnel_core::events::answers::{CurvePoint, FunnelResult, TimeUnit, at_time};
 use leptos::prelude::*;
 
-use super::picture::{axes, path, plot};
 use super::shown;
 use super::table::{table, texts};
 use crate::app::{App, use_app};
 use crate::ui::funnel::CanvasMeasure;
 use crate::ui::kit::el::El;
+use crate::ui::plot::{axes, path, plot};
 
 /// The curve and its table.
 pub(super) fn curve() -> AnyView {

@@ -11,7 +11,6 @@ mod curve;
 mod names;
 mod next;
 mod panel;
-mod picture;
 mod points;
 mod table;
 mod times;

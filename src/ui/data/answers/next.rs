@@ -5,10 +5,10 @@ use funnel_core::events::answers::{FunnelResult, NextEvents};
 use leptos::prelude::*;
 
 use super::super::use_desk;
-use super::picture::bar;
 use super::table::{bars_head, stop_choice, table, text};
 use super::{names, shown};
 use crate::app::{App, use_app};
+use crate::ui::plot::bar;
 
 /// So many events are listed.
 const SHOWN: usize = 20;

@@ -4,13 +4,13 @@ use funnel_core::chart::plots::{Histogram, PlotOptions};
 use funnel_core::events::answers::{StepResult, TimeToConvert, TimeUnit};
 use leptos::prelude::*;
 
-use super::picture::{axes, line, plot, rect, told};
 use super::shown;
 use super::table::{choice, table, text, texts};
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
 use crate::ui::funnel::CanvasMeasure;
 use crate::ui::kit::el::El;
+use crate::ui::plot::{axes, line, plot, rect, told};
 
 /// The time of every step, with how that of one is spread.
 pub(super) fn times() -> AnyView {

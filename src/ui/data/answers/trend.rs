@@ -8,13 +8,13 @@ use leptos::prelude::*;
 use super::super::desk::Desk;
 use super::super::use_desk;
 use super::names;
-use super::picture::{axes, label, plot, rect, told};
 use super::shown;
 use super::table::{count_with_rate, table, text, texts};
 use crate::app::{App, use_app};
 use crate::ui::funnel::CanvasMeasure;
 use crate::ui::kit::Segmented;
 use crate::ui::kit::el::{El, svg};
+use crate::ui::plot::{axes, label, plot, rect, told};
 
 /// The choice of periods, and the periods.
 pub(super) fn trend() -> AnyView {

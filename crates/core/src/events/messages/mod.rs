@@ -75,10 +75,28 @@ pub enum Request {
         /// What is asked.
         query: Box<Query>,
     },
+    /// Simulate a forecast. Answer: [`crate::forecast::Forecast`]; meanwhile [`ForecastProgress`].
+    Forecast {
+        /// A document.
+        document: Value,
+        /// What is changed of it: a list of changes such as a scenario keeps.
+        changes: Value,
+    },
     /// Line and reason of every row that was set aside when a file was read last. Answer: a CSV file, as a `Blob`.
     RejectedCsv,
     /// Give up the request with the `id` of this message. The request itself answers, with [`Failure`] `cancelled`.
     Cancel,
+}
+
+/// How far a simulation has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForecastProgress {
+    /// Runs made.
+    pub runs: u32,
+    /// Runs there will be.
+    pub of: u32,
+    /// What the runs made come to.
+    pub forecast: crate::forecast::Forecast,
 }
 
 /// How far reading a file has come.

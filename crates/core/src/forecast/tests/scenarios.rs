@@ -26,6 +26,44 @@ fn a_rate_carries_downstream() {
 }
 
 #[test]
+fn a_count_is_a_rate_of_the_scenario_it_is_put_into() {
+    let (shop, cart) = (shop(), StageId::new("cart"));
+    let twice = Scenario::default().with_value(&shop, Input::Entrants, 80_000.0);
+    let found = twice.with_count(&shop, &cart, 9_900.0).expect("people before");
+    assert_near(found.value(&rate("cart")).expect("a change"), 9_900.0 / 36_000.0, "rate");
+    assert_near(found.apply(&shop).stages[2].count.get(), 9_900.0, "count");
+    let back = found.with_count(&shop, &cart, 8_800.0).expect("people before");
+    assert_eq!(back.value(&rate("cart")), None, "as it is in the funnel");
+    let first = back.with_count(&shop, &shop.stages[0].id, 40_000.0).expect("the first stage");
+    assert_eq!(first.changes, []);
+    assert_eq!(first.with_count(&shop, &StageId::new("gone"), 1.0), None);
+}
+
+#[test]
+fn differences_are_told_where_both_are_available() {
+    let (base, mut other) = (outcome(&shop()), outcome(&apply(&shop(), &[Change::new(Input::Entrants, 80_000.0)])));
+    other.profit = None;
+    let more = other.more_than(&base);
+    assert_near(more.customers.expect("customers"), 1_120.0, "customers");
+    assert_near(more.counts[0], 40_000.0, "visits");
+    assert_eq!(more.profit, None);
+}
+
+#[test]
+fn sliders_hold_the_value_and_stop_where_it_makes_no_sense() {
+    for (input, value, to) in [
+        (rate("cart"), 0.24, 0.48),
+        (rate("cart"), 0.8, 1.0),
+        (rate("cart"), 1.4, 2.8),
+        (rate("cart"), 0.0, 1.0),
+        (Input::AverageOrderValue, 800.0, 1_600.0),
+        (Input::GrossMargin, 1.0, 1.0),
+    ] {
+        assert_near(input.slider_to(value), to, "end");
+    }
+}
+
+#[test]
 fn money_follows_the_customers() {
     let base = outcome(&shop());
     assert_eq!(base.revenue, Some(896_000.0));

@@ -1,4 +1,4 @@
-//! What the pictures of the answers are painted with. All figures in them stand in the table beside.
+//! What pictures of answers and forecasts are painted with. All figures in them stand in the table beside.
 
 use funnel_core::chart::plots::{Along, Axes, PlotOptions, Track};
 use funnel_core::chart::{Direction, Line, Path, Point, Rect, number};
@@ -17,7 +17,7 @@ const NARROWEST_PX: f64 = 240.0;
 const HEIGHT_PX: f64 = 220.0;
 
 /// A picture as wide as its place, drawn anew when that changes.
-pub(super) fn plot(app: App, draw: impl Fn(PlotOptions) -> Vec<El> + 'static) -> AnyView {
+pub(in crate::ui) fn plot(app: App, draw: impl Fn(PlotOptions) -> Vec<El> + 'static) -> AnyView {
     let host = of("div", "plot axes");
     let width = size::width_of(host.element());
     let options = move || PlotOptions {
@@ -38,7 +38,7 @@ pub(super) fn plot(app: App, draw: impl Fn(PlotOptions) -> Vec<El> + 'static) ->
 }
 
 /// The lines and texts around the values.
-pub(super) fn axes(axes: &Axes) -> El {
+pub(in crate::ui) fn axes(axes: &Axes) -> El {
     let lines = axes.grid.iter().map(|grid| line(grid.line, "grid"));
     let values = axes.grid.iter().map(|grid| label(&grid.text, grid.text_at, "end"));
     let labels = axes.labels.iter().map(|text| label(&text.text, text.at, "middle"));
@@ -46,34 +46,34 @@ pub(super) fn axes(axes: &Axes) -> El {
 }
 
 /// A text at a point.
-pub(super) fn label(text: &str, at: Point, anchor: &str) -> El {
+pub(in crate::ui) fn label(text: &str, at: Point, anchor: &str) -> El {
     svg("text").set("x", &number(at.x)).set("y", &number(at.y)).set("text-anchor", anchor).say(text)
 }
 
 /// A straight line.
-pub(super) fn line(line: Line, class: &str) -> El {
+pub(in crate::ui) fn line(line: Line, class: &str) -> El {
     let ends = [("x1", line.from.x), ("y1", line.from.y), ("x2", line.to.x), ("y2", line.to.y)];
     ends.into_iter().fold(svg("line").set("class", class), |el, (name, value)| el.set(name, &number(value)))
 }
 
 /// A rectangle.
-pub(super) fn rect(rect: Rect, class: &str) -> El {
+pub(in crate::ui) fn rect(rect: Rect, class: &str) -> El {
     let sides = [("x", rect.x), ("y", rect.y), ("width", rect.width), ("height", rect.height)];
     sides.into_iter().fold(svg("rect").set("class", class), |el, (name, value)| el.set(name, &number(value)))
 }
 
 /// An outline.
-pub(super) fn path(path: &Path, class: &str) -> El {
+pub(in crate::ui) fn path(path: &Path, class: &str) -> El {
     svg("path").set("class", class).set("d", &path.d())
 }
 
 /// What the pointer is told over `el`.
-pub(super) fn told(el: El, text: &str) -> El {
+pub(in crate::ui) fn told(el: El, text: &str) -> El {
     el.child(svg("title").say(text))
 }
 
 /// A dot on the track that all rows share, with the interval around it.
-pub(super) fn dot(app: App, track: &Track, value: f64, interval: Option<[f64; 2]>) -> AnyView {
+pub(in crate::ui) fn dot(app: App, track: &Track, value: f64, interval: Option<[f64; 2]>) -> AnyView {
     let at = |value: f64| percent(app, track.at(value));
     let ticks = track.ticks().iter().map(|tick| upright(&at(*tick)));
     let span = interval.map(|[low, high]| across(&at(low), &at(high), "span"));
@@ -83,7 +83,7 @@ pub(super) fn dot(app: App, track: &Track, value: f64, interval: Option<[f64; 2]
 }
 
 /// A bar from the beginning of the track to a value.
-pub(super) fn bar(app: App, track: &Track, value: f64, class: &str) -> AnyView {
+pub(in crate::ui) fn bar(app: App, track: &Track, value: f64, class: &str) -> AnyView {
     let end = track.at(value);
     // Bars grow from the side the page is read from.
     let start = if app.direction() == Direction::Rtl { percent(app, end) } else { "0".to_owned() };
@@ -92,8 +92,22 @@ pub(super) fn bar(app: App, track: &Track, value: f64, class: &str) -> AnyView {
     hosted(svg("svg").set("class", "track").set("aria-hidden", "true").child(bar))
 }
 
+/// Bars from 0 to values on a track with 0 in its middle, each with its class.
+pub(in crate::ui) fn span(app: App, track: &Track, values: Vec<(f64, &'static str)>) -> AnyView {
+    let ticks = track.ticks().iter().map(|tick| upright(&percent(app, track.at(*tick))));
+    let bar = |(value, class): (f64, &'static str)| {
+        let (zero, end) = (track.at(0.0), track.at(value));
+        let starts_at_zero = (value > 0.0) != (app.direction() == Direction::Rtl);
+        let start = percent(app, if starts_at_zero { zero } else { end });
+        let bar = svg("rect").set("class", class).set("x", &start).set("y", "25%").set("height", "50%");
+        bar.set("width", &zero.to(end).percent(Direction::Ltr))
+    };
+    let picture = svg("svg").set("class", "track").set("aria-hidden", "true");
+    hosted(picture.children(ticks).children(values.into_iter().map(bar)))
+}
+
 /// The values under a track, as the head of its column.
-pub(super) fn scale(app: App, track: &Track, write: impl Fn(f64) -> String) -> AnyView {
+pub(in crate::ui) fn scale(app: App, track: &Track, write: impl Fn(f64) -> String) -> AnyView {
     let last = track.ticks().len().saturating_sub(1);
     let text = |(place, tick): (usize, &f64)| {
         let anchor = if place == 0 {

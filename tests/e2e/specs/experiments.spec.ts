@@ -1,0 +1,129 @@
+// The Experiments screen: a hypothesis, its plan, its counts, what they say, and the way into a scenario.
+import type { Page } from "@playwright/test";
+
+import { expect, keepBefore, kept, open, openExperiments, test, waitUntilKept } from "../page";
+
+const stages = [
+  { id: "a", name: "Visits", count: 10_000 },
+  { id: "b", name: "Leads", count: 2_000 },
+  { id: "c", name: "Won", count: 400, role: "customer" },
+];
+
+const section = (page: Page, name: string) => page.locator("main").getByRole("region", { name, exact: true });
+const row = (page: Page, figure: string) => section(page, "What the counts say").getByRole("row").filter({ hasText: figure }).first();
+
+async function count(page: Page, group: string, [reached, on]: [string, string]): Promise<void> {
+  await page.getByRole("textbox", { name: `${group}: Reached the step` }).fill(reached);
+  await page.getByRole("textbox", { name: `${group}: Went on` }).fill(on);
+}
+
+test("an experiment is planned with the funnel's own people, and says its hypothesis in a sentence", async ({ page }) => {
+  await keepBefore(page, { stages });
+  await openExperiments(page);
+  await expect(page.getByText("No experiment yet.")).toBeVisible();
+  await page.getByRole("button", { name: "New experiment" }).click();
+  await page.getByRole("combobox", { name: "Step to move" }).selectOption({ label: "Visits → Leads" });
+  await page.getByRole("button", { name: "percentage points", exact: true }).click();
+  await page.getByRole("textbox", { name: "Smallest effect worth finding" }).fill("5");
+  // statsmodels: 1 094 in each group for 20 % → 25 %; 10 000 people a month are 328.5 a day, and 2 188 take 7 days.
+  const plan = section(page, "Plan");
+  await expect(plan.getByText("1,094")).toBeVisible();
+  await expect(plan.getByText("2,188")).toBeVisible();
+  await expect(plan.locator("dl > div").filter({ hasText: "Days it takes" }).locator("dd")).toHaveText("7");
+  await page.getByRole("textbox", { name: "we believe that changing" }).fill("a shorter form");
+  const hypothesis = section(page, "Hypothesis");
+  await expect(hypothesis).toContainText("we believe that a shorter form for everybody will move the step rate into Leads from 20% to 25%.");
+  await expect(hypothesis).toContainText("We will know after 1,094 people in each group, about 7 days.");
+  await waitUntilKept(page);
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "we believe that changing" })).toHaveValue("a shorter form");
+});
+
+test("counts are read as statsmodels and SciPy read them", async ({ page }) => {
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", change: "x", effect: 0.01, relative: false }] });
+  await openExperiments(page);
+  await expect(section(page, "What the counts say")).toContainText("Nothing is known yet.");
+  await count(page, "Control", ["10000", "200"]);
+  await count(page, "Variant B", ["10000", "260"]);
+  await expect(section(page, "What the counts say")).toContainText("Variant B does better than the control. Its rate is 0.6 points higher");
+  await expect(row(page, "Difference")).toContainText("+0.6 points (+0.18 to +1.02 points)");
+  await expect(row(page, "p-value")).toContainText("0.005");
+  await expect(row(page, "Always-valid p-value")).toContainText(/0\.1$/);
+  await expect(row(page, "Chance to be better")).toContainText("99.8%");
+  await expect(row(page, "Sizes of the groups")).toContainText("1");
+  await count(page, "Variant B", ["14000", "364"]);
+  await expect(section(page, "What the counts say")).toContainText("Do not trust this test.");
+});
+
+test("a step rate that rises while fewer arrive is called a trap", async ({ page }) => {
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "c" }] });
+  await openExperiments(page);
+  await count(page, "Control", ["2000", "400"]);
+  await count(page, "Variant B", ["1000", "260"]);
+  await page.getByRole("textbox", { name: "Control: Put into the group" }).fill("10000");
+  await page.getByRole("textbox", { name: "Variant B: Put into the group" }).fill("10000");
+  await expect(section(page, "What the counts say")).toContainText("20%");
+  await expect(section(page, "What the counts say")).toContainText("4%");
+  await expect(section(page, "What the counts say")).toContainText("2.6%");
+});
+
+test("what cannot be is refused at the field, and the rest goes on", async ({ page }) => {
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", arms: [{ participants: 100, conversions: 10 }, { participants: 100, conversions: 12 }] }] });
+  await openExperiments(page);
+  const on = page.getByRole("textbox", { name: "Control: Went on" });
+  for (const wrong of ["101", "-1", "1.5", "abc"]) {
+    await on.fill(wrong);
+    await expect(on).toHaveAttribute("aria-invalid", "true");
+  }
+  const power = page.getByRole("textbox", { name: "Power: chance to find it where it is there" });
+  await power.fill("100");
+  await expect(power).toHaveAttribute("aria-invalid", "true");
+  await page.getByRole("textbox", { name: "Smallest effect worth finding" }).fill("900");
+  await expect(page.getByRole("alert").filter({ hasText: "This cannot be planned" })).toBeVisible();
+  expect((await kept(page)).experiments[0].arms[0].conversions).toBe(10);
+});
+
+test("a decided effect becomes a scenario, in one step of undo", async ({ page }) => {
+  await keepBefore(page, {
+    stages,
+    experiments: [{ id: "e", stage: "b", change: "a shorter form", arms: [{ participants: 2000, conversions: 400 }, { participants: 2000, conversions: 500 }] }],
+  });
+  await openExperiments(page);
+  await page.getByRole("textbox", { name: /^Effect to count on/ }).fill("4");
+  await page.getByRole("button", { name: "Make it a scenario" }).click();
+  await waitUntilKept(page);
+  await expect.poll(async () => (await kept(page)).scenarios?.[0]?.changes).toEqual([{ input: "stepRate", stage: "b", value: expect.closeTo(0.24, 12) }]);
+  const document = await kept(page);
+  expect(document.scenarios[0].name).toBe("a shorter form");
+  expect(document.experiments[0].status).toBe("decided");
+  expect(document.stages).toEqual(stages.map((stage) => expect.objectContaining({ id: stage.id, count: stage.count })));
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(async () => (await kept(page)).scenarios).toBeUndefined();
+});
+
+test("experiments that cannot be read are told and kept as they are", async ({ page }) => {
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", power: 7 }] });
+  await openExperiments(page);
+  await expect(page.getByText("experiments[0].power")).toBeVisible();
+  await page.goto("./#");
+  await page.locator("td.in input").first().fill("20000");
+  await waitUntilKept(page);
+  expect((await kept(page)).experiments).toEqual([{ id: "e", stage: "b", power: 7 }]);
+});
+
+test("a funnel of one stage says what to do", async ({ page }) => {
+  await keepBefore(page, { stages: stages.slice(0, 1) });
+  await openExperiments(page);
+  await expect(page.getByText("Give your funnel two stages first.")).toBeVisible();
+});
+
+test("groups are added, named and removed by keyboard", async ({ page }) => {
+  await open(page);
+  await openExperiments(page);
+  await page.getByRole("button", { name: "New experiment" }).press("Enter");
+  await page.getByRole("button", { name: "Add a group" }).press("Enter");
+  const name = page.getByRole("textbox", { name: "Name of group 3" });
+  await name.fill("Red button");
+  await page.getByRole("button", { name: "Remove Red button" }).press("Enter");
+  await expect(name).toHaveCount(0);
+});
