@@ -1,7 +1,7 @@
 //! What else can be known of the events: each answer as a picture with its table.
 //!
 //! A [`Panel`] is one question. Opening it makes it part of the query, closing it takes it out again, so that what is not in
-//! sight is not computed. [`picture`] and [`table`] are what all answers are made of.
+//! sight is not computed. [`crate::ui::plot`] and [`table`] are what all answers are made of.
 
 mod breakdown;
 mod cohorts;
