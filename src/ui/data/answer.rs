@@ -2,7 +2,8 @@
 
 use funnel_core::chart::{ChartStage, Shape};
 use funnel_core::events::answers::{self, Adopted, FunnelResult, StepResult};
-use funnel_core::events::query::Query;
+use funnel_core::events::query::{Query, TrendUnit};
+use funnel_core::events::zone::Zone;
 use funnel_core::model::{Count, Document, Quantity, Source, StageId};
 use leptos::prelude::*;
 
@@ -24,6 +25,7 @@ pub(super) fn Answer() -> impl IntoView {
             <section class="card pad stack" aria-label=move || app.words.answer_label() aria-live="polite">
                 <h2>{move || app.words.answer_label()}</h2>
                 {move || desk.result.with(|result| result.as_ref().map(|result| body(app, result)))}
+                {move || still_open(app, desk)}
                 <div class="row">
                     <button type="button" class="button primary" disabled=move || !has_people(desk) on:click=move |_| use_answer(app, desk)>{move || app.words.answer_use()}</button>
                     <span class="hint">{move || app.words.answer_only_counts()}</span>
@@ -32,6 +34,31 @@ pub(super) fn Answer() -> impl IntoView {
         </Show>
     }
     .into_any()
+}
+
+/// Who entered lately still has time: their rate is too low. Offers to leave them out.
+fn still_open(app: App, desk: Desk) -> Option<AnyView> {
+    let words = app.words;
+    let summary = desk.summary.get()?;
+    let asked = desk.answered.get();
+    // Milliseconds of the log, so that no zone is needed but for days typed as a range, which are far apart.
+    let closed = asked.of_closed(summary.time_from?, summary.time_to?, &Zone::default())?;
+    let day = closed.range.as_ref().and_then(|range| range.last_day())?;
+    let day = app.formats.period(&day, TrendUnit::Day, false);
+    let leave_out = move |_| {
+        let range = closed.range.clone();
+        desk.ask_for(|query| query.range = range);
+        app.messages.say_with(words.answer_left_out(), move || desk.step_back(false));
+    };
+    Some(
+        view! {
+            <div class="row">
+                <span class="hint grow">{words.answer_still_open(&day)}</span>
+                <button type="button" class="button outline" on:click=leave_out>{words.answer_leave_out_open()}</button>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 fn has_people(desk: Desk) -> bool {

@@ -1,5 +1,6 @@
 //! The Scenarios screen: what-ifs beside the funnel as it is, what each lever is worth, what a goal takes, and what comes of it.
 
+mod budget;
 mod compare;
 mod desk;
 mod editor;
@@ -50,6 +51,7 @@ fn ScenariosScreen() -> impl IntoView {
             <levers::Levers />
             <goal::Goal />
             <forecast::ForecastCard />
+            <budget::Budget />
         }
         .into_any()
     };

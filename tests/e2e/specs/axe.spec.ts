@@ -31,6 +31,10 @@ const states: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("textbox", { name: "Customers per month to reach" }).fill("2000");
     await expect(page.locator(".scenarios").getByText(/^From [\d,]+ runs/)).toBeVisible();
     await page.getByText("As a table").click();
+    await page.getByRole("button", { name: "Add a channel" }).click();
+    await page.getByRole("textbox", { name: "Spend: Channel 1", exact: true }).fill("100");
+    await page.getByRole("textbox", { name: "Brought: Channel 1" }).fill("50");
+    await expect(page.getByText("The split that brings most")).toBeVisible();
   },
   "experiments, empty": openExperiments,
   "an experiment": async (page) => {

@@ -54,6 +54,23 @@ test("an edit of the query counts again", async ({ page }) => {
   await expect.poll(() => counts(page)).toEqual(["2"]);
 });
 
+test("those who still have time can be left out, and come back with undo", async ({ page }) => {
+  const day = (day: number) => `2024-01-${String(day).padStart(2, "0")} 12:00`;
+  const rows = [["a", "x", 1], ["a", "y", 2], ["b", "x", 5], ["c", "x", 28], ["d", "x", 29], ["d", "y", 30], ["e", "z", 31]] as const;
+  await give(page, "log.csv", `user,event,time\n${rows.map(([user, event, at]) => `${user},${event},${day(at)}`).join("\n")}\n`);
+  await read(page);
+  await pick(page, "x");
+  await pick(page, "y");
+  await expect.poll(() => counts(page)).toEqual(["4", "2"]);
+  // Fourteen days before the last event.
+  await expect(answer(page)).toContainText("Whoever entered after Jan 17, 2024 still has time");
+  await answer(page).getByRole("button", { name: "Leave them out" }).click();
+  await expect.poll(() => counts(page)).toEqual(["2", "1"]);
+  await expect(answer(page).getByRole("button", { name: "Leave them out" })).toHaveCount(0);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => counts(page)).toEqual(["4", "2"]);
+});
+
 test("rows that cannot be read are listed with line and reason, the rest is counted, and the list can be saved", async ({ page }) => {
   await give(page, "log.csv", 'user,event,time\na,x,2024-01-01\n,x,2024-01-01\nb,x,yesterday\nc\nd,x,2024-01-02\n');
   await page.getByRole("combobox", { name: /times are written/i }).selectOption({ label: "2024-03-31 14:05:00 (ISO 8601)" });

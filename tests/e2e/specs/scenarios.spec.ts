@@ -173,3 +173,41 @@ test("a funnel nobody enters has no forecast, and says why", async ({ page }) =>
   await openScenarios(page);
   await expect(section(page, "Forecast")).toContainText("nobody is in the stage before Views");
 });
+
+test("a budget is split so that the next amount brings the same everywhere", async ({ page }) => {
+  await keepBefore(page, shop);
+  await openScenarios(page);
+  const budget = section(page, "Budget over channels");
+  const field = (column: string, name: string) => budget.getByRole("textbox", { name: `${column}: ${name}`, exact: true });
+  await budget.getByRole("button", { name: "Add a channel" }).click();
+  await budget.getByRole("textbox", { name: "Name of channel 1" }).fill("Search");
+  await expect(budget.getByRole("alert")).toContainText("Search needs a spend and people it brought");
+  await field("Spend", "Search").fill("4000");
+  await field("Brought", "Search").fill("900");
+  await field("Earlier spend", "Search").fill("1000");
+  await field("Brought then", "Search").fill("450");
+  await budget.getByRole("button", { name: "Add a channel" }).click();
+  await budget.getByRole("textbox", { name: "Name of channel 2" }).fill("Mail");
+  await field("Spend", "Mail").fill("4000");
+  await field("Brought", "Mail").fill("1800");
+  await field("Earlier spend", "Mail").fill("1000");
+  await field("Brought then", "Mail").fill("900");
+  // Both bring a · √spend, a = 14.23 and 28.46: the best split is as the squares of a, 1 to 4. Customers are 2.8 % of people:
+  // 28.46 × √6 400 + 14.23 × √1 600 = 2 846 people, 2 700 as it is.
+  const best = (name: string) => budget.getByRole("row", { name: new RegExp(`^${name}`) }).last();
+  await expect(best("Search")).toContainText("1,600");
+  await expect(best("Mail")).toContainText("6,400");
+  await expect(budget.locator(".takeaway")).toContainText("80 customers (+4.1 beside now)");
+  await field("At most", "Mail").fill("5000");
+  await expect(best("Search")).toContainText("3,000");
+  await budget.getByRole("button", { name: "Profit", exact: true }).click();
+  await expect(best("Mail")).toContainText("5,000");
+  await field("Earlier spend", "Mail").fill("4000");
+  await expect(budget.getByRole("alert")).toContainText("the same spend in both periods");
+  await budget.getByRole("button", { name: "Remove Mail" }).click();
+  await expect(budget.getByRole("alert")).toHaveCount(0);
+  await waitUntilKept(page);
+  expect((await kept(page)).channels).toEqual([
+    { id: "c1", name: "Search", spend: 4000, entrants: 900, earlier: { spend: 1000, entrants: 450 } },
+  ]);
+});

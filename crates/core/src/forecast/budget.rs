@@ -144,6 +144,13 @@ struct Yield {
 }
 
 impl Channel {
+    /// A channel of which nothing is known.
+    pub fn new(id: String) -> Self {
+        let now = Spent { spend: 0.0, entrants: 0.0 };
+        let name = String::new();
+        Self { id, name, now, earlier: None, rate: None, value: None, least: 0.0, most: None, unknown: Unknown::new() }
+    }
+
     /// How its entrants follow its spend: by two periods where there are two, else as if every amount brought the same.
     ///
     /// # Errors
@@ -228,6 +235,18 @@ pub fn as_it_is(document: &Document, channels: &[Channel], aim: Aim) -> Result<V
     Ok(options.iter().zip(channels).map(|(option, channel)| option.share(channel.now.spend, aim)).collect())
 }
 
+/// All channels together: what they get and bring. Profit where all have one; what a next amount would bring has no sum.
+pub fn together(shares: &[Share]) -> Share {
+    let sum = |of: fn(&Share) -> f64| shares.iter().map(of).sum::<f64>();
+    Share {
+        spend: sum(|share| share.spend),
+        entrants: sum(|share| share.entrants),
+        customers: sum(|share| share.customers),
+        profit: shares.iter().map(|share| share.profit).sum(),
+        next: None,
+    }
+}
+
 /// At the price found, channels that bring always the same jump from their least to their most: what is left goes to those
 /// whose price it is, in their order.
 fn give_rest(options: &[Yield], spends: &mut [f64], budget: f64, floor: f64, price: f64) {
@@ -297,6 +316,12 @@ impl Yield {
 pub fn channels(document: &Document) -> Result<Vec<Channel>, LoadError> {
     let Some(value) = Part::Channels.of(document) else { return Ok(Vec::new()) };
     list(value.clone(), &Place::Field(&Place::Document, Part::Channels.key()), channel)
+}
+
+/// An id that no channel has.
+pub fn fresh_channel_id(channels: &[Channel]) -> String {
+    let taken = |id: &String| channels.iter().any(|channel| channel.id == *id);
+    (1_usize..).map(|number| format!("c{number}")).find(|id| !taken(id)).unwrap_or_default()
 }
 
 /// Channels as they are kept.

@@ -53,6 +53,46 @@ fn what_is_not_asked_is_not_there() {
     assert_eq!(keys, ["events", "units", "rejected", "steps"].into());
 }
 
+/// Who entered in the last two days still has time; without them, nobody is open.
+#[test]
+fn rates_can_be_of_those_alone_whose_time_is_over() {
+    let rows = [
+        ("p", "A", 0, ""),
+        ("p", "B", 30, ""),
+        ("q", "A", 32, ""),
+        ("r", "A", 33, ""),
+        ("s", "A", 73, ""),
+        ("s", "B", 74, ""),
+        ("t", "N", 80, ""),
+    ];
+    let fields = json!({ "window": { "seconds": 48 * 3_600 }, "answers": { "trend": { "by": "week" } } });
+    let (earliest, latest) = (MONDAY, MONDAY + 80 * HOUR);
+    let closed_of = |query: &Query| query.of_closed(earliest, latest, &Zone::default());
+    let counted = |query: &Query| {
+        let result = answer(&log(&rows), query, &Zone::default(), RejectedRows::default()).expect("an answer");
+        (step_counts(&result.steps), result.trend.expect("a trend").iter().map(|period| period.open).sum::<u64>())
+    };
+    let all = query(&fields);
+    assert_eq!(counted(&all), (vec![4, 2], 1), "one of them is open");
+    let closed = closed_of(&all).expect("some have had their time");
+    assert_eq!(counted(&closed), (vec![2, 1], 0), "the one who entered 48 hours before the end has had it");
+    assert_eq!(closed_of(&closed), None, "it is of such people already");
+    // Each hop has two days, so there are four with three steps, and nobody has had them.
+    let three = json!({
+        "steps": [{ "match": [{ "event": "A" }] }, { "match": [{ "event": "B" }] }, { "match": [{ "event": "C" }] }],
+        "window": { "seconds": 48 * 3_600, "scope": "hop" },
+    });
+    assert_eq!(closed_of(&Query::from_json(&three).expect("a query")), None);
+    for fields in [
+        json!({ "window": null }),
+        json!({ "entry": "open", "window": { "seconds": 3_600 } }),
+        json!({ "window": { "seconds": 3_600 }, "range": { "to": latest, "bounds": "all" } }),
+        json!({ "window": { "seconds": 3_600 }, "asOf": latest + 30 * DAY }),
+    ] {
+        assert_eq!(closed_of(&query(&fields)), None, "{fields}");
+    }
+}
+
 #[test]
 fn times_are_of_those_who_came_to_the_step() {
     let rows = [

@@ -3,6 +3,7 @@
 //! [`Query`] is the JSON as people and programs write it: everything but the steps may be absent. [`Query::resolve`]
 //! fills in what the preset says and gives a [`Resolved`] query, which has no gaps, or a [`QueryError`].
 
+mod closed;
 mod days;
 mod edit;
 mod fit;

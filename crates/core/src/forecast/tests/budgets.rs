@@ -57,6 +57,22 @@ fn the_next_amount_brings_the_same_everywhere() {
 }
 
 #[test]
+fn all_channels_are_summed() {
+    let channels = [channel(4_000.0, 900.0, 0.5), channel(2_000.0, 700.0, 0.7)];
+    let now = as_it_is(&shop(), &channels, Aim::Customers).expect("shares");
+    let all = together(&now);
+    assert_near(all.spend, 6_000.0, "spend");
+    assert_near(all.entrants, 1_600.0, "entrants");
+    // The shop's overall rate is 2.8 %, a customer's gross profit 800 × 40 %.
+    assert_near(all.customers, 44.8, "customers");
+    assert_near(all.profit.expect("a profit"), 44.8 * 320.0 - 6_000.0, "profit");
+    let mut unknown = now;
+    unknown[1].profit = None;
+    assert_eq!(together(&unknown).profit, None);
+    assert_eq!(fresh_channel_id(&[Channel::new("c1".to_owned())]), "c2");
+}
+
+#[test]
 fn what_wears_not_off_goes_to_a_bound() {
     let steady = Channel { most: Some(6_000.0), ..channel(1_000.0, 900.0, 1.0) };
     let poor = channel(1_000.0, 100.0, 1.0);

@@ -1,0 +1,378 @@
+//! A budget over channels: what each brings now, and the split that brings most.
+
+use funnel_core::forecast::budget::{
+    Aim, Channel, CurveError, Share, Spent, Split, SplitError, as_it_is, channels, channels_to_json, fresh_channel_id,
+    split, together,
+};
+use funnel_core::model::{Document, Edit, Part};
+use leptos::prelude::*;
+
+use super::with_sign;
+use crate::app::{App, use_app};
+use crate::text::{NOT_AVAILABLE, Words, names};
+use crate::ui::kit::{Icon, NumberField, NumberKind, Segmented, Shape, TextField};
+
+/// The most an amount or a count may be.
+const MOST: f64 = 1e15;
+
+/// The channels of the open document.
+#[derive(Clone, Copy)]
+struct Channels {
+    app: App,
+    read: Memo<Result<Vec<Channel>, String>>,
+}
+
+impl Channels {
+    fn all(self) -> Vec<Channel> {
+        self.read.with(|read| read.clone().unwrap_or_default())
+    }
+
+    fn at<T>(self, place: usize, get: impl FnOnce(&Channel) -> T) -> Option<T> {
+        self.read.with(|read| read.as_ref().ok()?.get(place).map(get))
+    }
+
+    /// Changes the channels. Changes of one `field` that follow each other closely are undone together.
+    fn edit(self, field: String, change: impl FnOnce(&mut Vec<Channel>) + 'static) {
+        let session = self.app.session;
+        session.when_equipped(move || {
+            let Ok(mut all) = session.document().with_untracked(channels) else { return };
+            change(&mut all);
+            let value = (!all.is_empty()).then(|| channels_to_json(&all));
+            session.dispatch(Edit::SetPart { part: Part::Channels, value, field });
+        });
+    }
+}
+
+/// A number of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Spend,
+    Entrants,
+    EarlierSpend,
+    EarlierEntrants,
+    Rate,
+    Value,
+    Least,
+    Most,
+}
+
+impl Column {
+    const ALL: [Self; 8] = [
+        Self::Spend,
+        Self::Entrants,
+        Self::EarlierSpend,
+        Self::EarlierEntrants,
+        Self::Rate,
+        Self::Value,
+        Self::Least,
+        Self::Most,
+    ];
+
+    fn name(self, words: Words) -> String {
+        match self {
+            Self::Spend => words.budget_spend(),
+            Self::Entrants => words.budget_entrants(),
+            Self::EarlierSpend => words.budget_earlier_spend(),
+            Self::EarlierEntrants => words.budget_earlier_entrants(),
+            Self::Rate => words.budget_rate(),
+            Self::Value => words.budget_value(),
+            Self::Least => words.budget_least(),
+            Self::Most => words.budget_most(),
+        }
+    }
+
+    fn kind(self) -> NumberKind {
+        if self == Self::Rate { NumberKind::Percent } else { NumberKind::Plain }
+    }
+
+    fn is_optional(self) -> bool {
+        !matches!(self, Self::Spend | Self::Entrants)
+    }
+
+    fn get(self, channel: &Channel) -> Option<f64> {
+        match self {
+            Self::Spend => Some(channel.now.spend),
+            Self::Entrants => Some(channel.now.entrants),
+            Self::EarlierSpend => channel.earlier.map(|earlier| earlier.spend),
+            Self::EarlierEntrants => channel.earlier.map(|earlier| earlier.entrants),
+            Self::Rate => channel.rate,
+            Self::Value => channel.value,
+            Self::Least => Some(channel.least).filter(|least| *least > 0.0),
+            Self::Most => channel.most,
+        }
+    }
+
+    fn put(self, channel: &mut Channel, value: Option<f64>) {
+        let nothing = Spent { spend: 0.0, entrants: 0.0 };
+        let number = value.unwrap_or_default();
+        match self {
+            Self::Spend => channel.now.spend = number,
+            Self::Entrants => channel.now.entrants = number,
+            // One of the two without the other is kept as it is typed; the curve then says what is missing.
+            Self::EarlierSpend => channel.earlier.get_or_insert(nothing).spend = number,
+            Self::EarlierEntrants => channel.earlier.get_or_insert(nothing).entrants = number,
+            Self::Rate => channel.rate = value,
+            Self::Value => channel.value = value,
+            Self::Least => channel.least = number,
+            Self::Most => channel.most = value,
+        }
+        channel.earlier = channel.earlier.filter(|earlier| *earlier != nothing);
+    }
+}
+
+#[component]
+pub(super) fn Budget() -> impl IntoView {
+    let app = use_app();
+    let words = app.words;
+    let read = Memo::new(move |_| {
+        let read = |document: &Document| channels(document).map_err(|error| error.to_string());
+        app.session.document().with(read)
+    });
+    let all = Channels { app, read };
+    let count = Memo::new(move |_| all.all().len());
+    let add = move |_| {
+        all.edit(String::new(), |all| {
+            let id = fresh_channel_id(all);
+            all.push(Channel::new(id));
+        });
+    };
+    let table = move || {
+        let rows = (0..count.get()).map(|place| row(all, place)).collect_view();
+        view! {
+            <div class="table-scroll" tabindex="0" role="region" aria-label=words.budget_channels()>
+                <table class="plain channels">
+                    <caption>{words.budget_caption(&names::per_period(app))}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.budget_channel()}</th>
+                            {Column::ALL.map(|column| view! { <th scope="col">{column.name(words)}</th> }).into_iter().collect_view()}
+                            <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        }
+    };
+    let problem = move || read.with(|read| read.as_ref().err().cloned());
+    let body = move || match problem() {
+        Some(problem) => view! { <p class="error" role="alert">{words.budget_unreadable(&problem)}</p> }.into_any(),
+        None => view! {
+            {move || (count.get() != 0).then(table)}
+            <div class="row">
+                <button type="button" class="button outline" on:click=add>{move || words.budget_add()}</button>
+            </div>
+            <Show when=move || count.get() != 0><Best all=all /></Show>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card pad stack" aria-label=move || words.budget_title()>
+            <h2>{move || words.budget_title()}</h2>
+            <p class="hint">{move || words.budget_hint()}</p>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(all: Channels, place: usize) -> AnyView {
+    let app = all.app;
+    let words = app.words;
+    let said = move || all.at(place, |channel| channel.name.clone()).unwrap_or_default();
+    let name = move || channel_name(app, &said(), place);
+    let rename = Callback::new(move |text: String| {
+        all.edit(format!("{place}.name"), move |all| {
+            if let Some(channel) = all.get_mut(place) {
+                channel.name = text;
+            }
+        });
+    });
+    let done = Callback::new(move |()| app.session.end_group());
+    let field = move |column: Column| {
+        let change = move |value: Option<f64>| {
+            let most = if column == Column::Rate { 1.0 } else { MOST };
+            let is_legal = value.is_none_or(|value| (0.0..=most).contains(&value));
+            if is_legal {
+                all.edit(format!("{place}.{column:?}"), move |all| {
+                    if let Some(channel) = all.get_mut(place) {
+                        column.put(channel, value);
+                    }
+                });
+            }
+            is_legal
+        };
+        view! {
+            <td class="in">
+                <NumberField
+                    label=Signal::derive(move || words.budget_of(&column.name(words), &name()))
+                    value=Signal::derive(move || all.at(place, |channel| column.get(channel)).flatten())
+                    kind=column.kind()
+                    optional=column.is_optional()
+                    on_change=Callback::new(change)
+                    on_done=done
+                />
+            </td>
+        }
+    };
+    let number = (place + 1).to_string();
+    view! {
+        <tr>
+            <th scope="row">
+                <TextField
+                    label=Signal::derive(move || words.budget_name(&number))
+                    value=Signal::derive(said)
+                    on_input=rename
+                    on_done=done
+                    placeholder=Signal::derive(move || channel_name(app, "", place))
+                />
+            </th>
+            {Column::ALL.map(field).into_iter().collect_view()}
+            <td class="end">
+                <button type="button" class="button icon" aria-label=move || words.budget_remove(&name()) on:click=move |_| {
+                    all.edit(String::new(), move |all| {
+                        if place < all.len() {
+                            all.remove(place);
+                        }
+                    });
+                }><Icon shape=Shape::Cross /></button>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn channel_name(app: App, said: &str, place: usize) -> String {
+    if said.trim().is_empty() { app.words.budget_unnamed(&(place + 1).to_string()) } else { said.to_owned() }
+}
+
+/// The best split of a budget, beside what is spent now.
+#[component]
+fn Best(all: Channels) -> impl IntoView {
+    let app = use_app();
+    let words = app.words;
+    let aim = RwSignal::new(Aim::Customers);
+    // What is spent now, unless somebody says otherwise.
+    let typed = RwSignal::new(None::<f64>);
+    let now = Memo::new(move |_| all.all().iter().map(|channel| channel.now.spend).sum::<f64>());
+    let budget = move || typed.get().unwrap_or_else(|| now.get());
+    let change = move |value: Option<f64>| {
+        let is_legal = value.is_none_or(|value| (0.0..=MOST).contains(&value));
+        if is_legal {
+            typed.set(value);
+        }
+        is_legal
+    };
+    let aims = vec![
+        (Aim::Customers, Signal::derive(move || words.scenarios_customers())),
+        (Aim::Profit, Signal::derive(move || words.scenarios_profit())),
+    ];
+    let answer = move || {
+        let (channels, aim, budget) = (all.all(), aim.get(), budget());
+        let found = app
+            .session
+            .document()
+            .with(|document| Ok((as_it_is(document, &channels, aim)?, split(document, &channels, budget, aim)?)));
+        match found {
+            Ok((now, best)) => table(app, &channels, &now, &best, budget, aim),
+            Err(error) => {
+                let problem = refusal(app, &channels, &error);
+                view! { <p class="error" role="alert">{words.budget_refused(&problem)}</p> }.into_any()
+            }
+        }
+    };
+    let label = Signal::derive(move || words.budget_amount(&names::per_period(app)));
+    view! {
+        <div class="controls">
+            <label class="labelled">
+                {label}
+                <NumberField label=label value=typed on_change=Callback::new(change) placeholder=Signal::derive(move || app.formats.decimal_or_count(now.get())) />
+            </label>
+            <Segmented label=Signal::derive(move || words.budget_aim()) options=aims value=aim on_choose=Callback::new(move |it| aim.set(it)) />
+        </div>
+        {answer}
+    }
+    .into_any()
+}
+
+fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f64, aim: Aim) -> AnyView {
+    let words = app.words;
+    let count = |value: f64| app.formats.decimal_or_count(value);
+    let money = |value: Option<f64>| value.map_or_else(|| NOT_AVAILABLE.to_owned(), |value| app.money(value));
+    let next = |share: &Share| match (share.next, aim) {
+        (Some(next), Aim::Customers) => {
+            words.budget_customers_per_unit(&app.formats.small(next * 100.0), &app.money(100.0))
+        }
+        (Some(next), Aim::Profit) => words.budget_profit_per_unit(&app.money(next), &app.money(1.0)),
+        (None, _) => NOT_AVAILABLE.to_owned(),
+    };
+    let row = |(place, (now, best)): (usize, (&Share, &Share))| {
+        let name = channels.get(place).map_or("", |channel| &channel.name);
+        view! {
+            <tr>
+                <th scope="row"><bdi>{channel_name(app, name, place)}</bdi></th>
+                <td>{app.money(now.spend)}</td>
+                <td>{count(now.customers)}</td>
+                <td>{app.money(best.spend)}</td>
+                <td>{count(best.customers)}</td>
+                <td>{money(best.profit)}</td>
+                <td>{next(best)}</td>
+            </tr>
+        }
+    };
+    let (before, after) = (together(now), together(&best.shares));
+    let more = with_sign(after.customers - before.customers, count((after.customers - before.customers).abs()));
+    let unspent = (best.unspent > 0.0).then(|| words.budget_unspent(&app.money(best.unspent)));
+    let caption = words.budget_best();
+    let label = caption.clone();
+    view! {
+        <p class="takeaway">{words.budget_takeaway(&app.money(budget), &count(after.customers), &more)} " " {unspent}</p>
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
+            <table class="plain">
+                <caption>{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.budget_channel()}</th>
+                        <th scope="col">{words.budget_spend_now()}</th>
+                        <th scope="col">{words.budget_customers_now()}</th>
+                        <th scope="col">{words.budget_spend_best()}</th>
+                        <th scope="col">{words.budget_customers_best()}</th>
+                        <th scope="col">{words.budget_profit_best()}</th>
+                        <th scope="col">{words.budget_next()}</th>
+                    </tr>
+                </thead>
+                <tbody>{now.iter().zip(&best.shares).enumerate().map(row).collect_view()}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">{words.budget_all()}</th>
+                        <td>{app.money(before.spend)}</td>
+                        <td>{count(before.customers)}</td>
+                        <td>{app.money(after.spend)}</td>
+                        <td>{count(after.customers)}</td>
+                        <td>{money(after.profit)}</td>
+                        <td></td>
+                    </tr>
+                </tfoot>
+            </table>
+        </div>
+        <p class="hint">{words.budget_formula()}</p>
+    }
+    .into_any()
+}
+
+/// Why there is no split, in words.
+fn refusal(app: App, channels: &[Channel], error: &SplitError) -> String {
+    let words = app.words;
+    let name = |place: usize| channel_name(app, channels.get(place).map_or("", |channel| &channel.name), place);
+    match error {
+        SplitError::NoChannels => words.budget_none(),
+        SplitError::LeastExceedsBudget => words.budget_least_exceeds_budget(),
+        SplitError::LeastExceedsMost { channel } => words.budget_least_exceeds_most(&name(*channel)),
+        SplitError::Curve { channel, error } => match error {
+            CurveError::Nothing => words.budget_curve_nothing(&name(*channel)),
+            CurveError::SameSpend => words.budget_curve_same(&name(*channel)),
+            CurveError::Outside => words.budget_curve_outside(&name(*channel)),
+        },
+        SplitError::NoWorth { channel } => words.budget_no_worth(&name(*channel)),
+    }
+}
