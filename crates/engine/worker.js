@@ -27,16 +27,17 @@
 //
 //   {id, progress: {bytes, totalBytes, rows, rejected, rowsPerSecond}}      bytes of the file as stored
 //
-// and `forecast`, as often, {id, progress: {runs, of, forecast}}: what the runs made so far come to.
+// and `forecast`, half as often, {id, progress: {runs, of, forecast}}: what the runs made so far come to.
 //
 // Of a large file, a second worker like this one reads the rest, and is asked by the first for
 //
 // | rest        | source, mapping, module      | true: what follows a line end is read; `module` is the engine's code |
 // | piece       |                              | Uint8Array: the next piece of it; undefined at the end               |
 //
-// Of a large simulation, it makes the second half of the runs:
+// Of a large simulation, it makes the last runs:
 //
-// | runs        | document, changes, from, to, module | Float64Array: these runs                                      |
+// | runs        | document, changes, of, block, | true: all are made; {id, progress: Float64Array} are `block` runs of   |
+// |             | module                        | `of`, from the last ones to the first, until it is cancelled           |
 //
 // `timeZone` is the IANA name of a time zone, UTC without: times that say none are read by its clocks. A query has one of
 // its own, by which days begin. The engine knows no names: it is given a table of when the clocks change, made by `Intl`.
@@ -48,15 +49,18 @@
 
 /** How often progress is told, in milliseconds. */
 const PROGRESS_MS = 100;
+/** How often what a forecast comes to so far is told, which takes longer than telling how far a file is read. */
+const FORECAST_MS = 200;
 /** How long the engine works before messages (a cancel) get their turn, in milliseconds. */
 const TURN_MS = 40;
 /** How much the engine is given at once; sources give as much as they like. */
 const PIECE_BYTES = 2 * 2 ** 20;
 /** From this size on, two workers read a file. */
 const LARGE_BYTES = 64 * 2 ** 20;
-/** How far from the middle of a file a line end is looked for. */
 /** From this many runs on, two workers make them. */
 const MANY_RUNS = 4_000;
+/** How many parts the runs of a forecast are made in: enough that waiting for the last one is not noticed. */
+const BLOCKS = 16;
 /** How many runs are made before it is looked at the clock. */
 const FEW_RUNS = 100;
 /** How far from the middle of a file a line end is looked for. */
@@ -108,7 +112,8 @@ async function answer(request, signal) {
     reply = { id, error: signal.aborted ? { code: "cancelled", values: {} } : described(error) };
   }
   open.delete(id);
-  postMessage(reply);
+  // Bytes and numbers are copies of the engine's own, so they are handed over.
+  postMessage(reply, ArrayBuffer.isView(reply.ok) ? [reply.ok.buffer] : []);
 }
 
 function handle(request, signal) {
@@ -427,6 +432,9 @@ class Helper {
   #open = new Map();
   #next = 0;
   #done;
+  #task;
+  #tell;
+  #heard = () => {};
 
   /** A worker; undefined where there can be none. */
   static start() {
@@ -442,16 +450,30 @@ class Helper {
     this.#worker.onmessage = ({ data: { id, progress, ok, error, lock } }) => {
       // It is given only when the other has ended.
       if (lock) navigator.locks.request(lock, () => this.#fail()).catch(() => {});
-      else if (progress) this.progress = progress;
+      else if (progress) this.#hear(id, progress);
       else this.#settle(id, error, ok);
     };
     this.#worker.onerror = () => this.#fail();
   }
 
-  /** Begins a part of the work. */
-  take(type, task) {
+  /** Begins a part of the work. `tell` is given what it tells meanwhile. */
+  take(type, task, tell = (progress) => (this.progress = progress)) {
+    this.#task = this.#next;
+    this.#tell = tell;
     this.#done = this.ask(type, task).catch(() => false);
     return this;
+  }
+
+  /** Waits until it tells more of its part: true; false when it has ended. */
+  tellsMore(signal) {
+    const more = new Promise((settle) => (this.#heard = () => settle(true)));
+    const ended = this.isDone(signal).then(() => false);
+    return Promise.race([more, ended]);
+  }
+
+  /** Its part is no longer wanted. */
+  release() {
+    this.#worker.postMessage({ type: "cancel", id: this.#task });
   }
 
   ask(type, values) {
@@ -474,6 +496,13 @@ class Helper {
     this.#fail();
   }
 
+  /** What it tells of work that was given up is nobody's. */
+  #hear(id, progress) {
+    if (id !== this.#task) return;
+    this.#tell(progress);
+    this.#heard();
+  }
+
   #settle(id, error, ok) {
     const asked = this.#open.get(id);
     this.#open.delete(id);
@@ -488,56 +517,108 @@ class Helper {
 
 // ---------------------------------------------------------------- forecasts
 
-/** Makes the second half of many runs. Kept from one forecast to the next: every edit asks for another. */
+/** Makes runs of large simulations. Kept from one forecast to the next: every edit asks for another. */
 let partner;
 
-/** Simulates a forecast, the second half of many runs in another worker. */
+/** Simulates a forecast. Another worker begins with the last runs, and the two meet where they meet: neither waits for a
+    processor that has other things to do. */
 async function forecast({ id, document, changes }, signal) {
   const of = await forecasts.use((engine) => engine.start(document, changes));
   const shared = of >= MANY_RUNS && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
   if (shared) partner ??= Helper.start();
-  const half = shared && partner ? Math.ceil(of / 2) : of;
-  let rest;
+  const pace = new Pace(signal, async (runs) => {
+    const forecast = await forecasts.use((engine) => engine.forecast());
+    postMessage({ id, progress: { runs, of, forecast } });
+  });
+  const block = Math.ceil(of / BLOCKS);
+  const blocks = Math.ceil(of / block);
+  /** The blocks of the other worker, the very last first. */
+  const rest = [];
+  let helps = Boolean(shared && partner);
   try {
-    if (half < of) partner.take("runs", { document, changes, from: half, to: of, module: await forecasts.compiled });
-    await run(0, half, signal, async (runs) => {
-      const forecast = await forecasts.use((engine) => engine.forecast());
-      postMessage({ id, progress: { runs, of, forecast } });
-    });
-    if (half < of) rest = await partner.isDone(signal);
-    if (rest) await forecasts.use((engine) => engine.join(rest));
-    else await run(half, of, signal, () => {});
-    return await forecasts.use((engine) => engine.forecast());
-  } finally {
-    if (half < of && !rest) {
-      partner.stop();
-      partner = undefined;
+    if (helps) {
+      partner.take("runs", { document, changes, of, block, module: await forecasts.compiled }, (runs) => rest.push(runs));
     }
+    let at = 0;
+    while (at + rest.length < blocks) {
+      // The one before those that have come is being made elsewhere.
+      if (helps && at + rest.length === blocks - 1) {
+        await forecasts.use((engine) => engine.prepare());
+        helps = await partner.tellsMore(signal);
+        if (!helps) endPartner();
+        continue;
+      }
+      await run(at * block, Math.min((at + 1) * block, of), pace);
+      at += 1;
+      if (helps) await pace.turn();
+    }
+    // While the last own block was made, the other worker may have made it too.
+    for (const runs of rest.slice(0, blocks - at).reverse()) await forecasts.use((engine) => engine.join(runs));
+    if (helps) partner.release();
+    return await forecasts.use((engine) => engine.forecast());
+  } catch (error) {
+    if (helps) partner.release();
+    throw error;
+  } finally {
     if (forecasts.isStarted) await forecasts.use((engine) => engine.abandon());
   }
 }
 
-/** Makes runs of a forecast for another worker. */
-async function runsFor({ document, changes, from, to }, signal) {
-  await forecasts.use((engine) => engine.start(document, changes));
-  await run(from, to, signal, () => {});
-  return forecasts.use((engine) => engine.numbers());
+/** It has ended, or has made all there was to make; the next forecast gets another. */
+function endPartner() {
+  partner.stop();
+  partner = undefined;
 }
 
-/** Makes runs, and tells of them now and then. */
-async function run(from, to, signal, tell) {
-  let [told, turned] = [performance.now(), performance.now()];
-  for (let at = from; at < to; ) {
+/** Makes runs of a forecast for another worker, block by block from the last, until it has enough. */
+async function runsFor({ id, document, changes, of, block }, signal) {
+  await forecasts.use((engine) => engine.start(document, changes));
+  const pace = new Pace(signal);
+  try {
+    for (let at = Math.ceil(of / block) - 1; at >= 0; at--) {
+      await run(at * block, Math.min((at + 1) * block, of), pace);
+      const progress = await forecasts.use((engine) => engine.numbers());
+      postMessage({ id, progress }, [progress.buffer]);
+      await pace.turn();
+    }
+    return true;
+  } finally {
+    if (forecasts.isStarted) await forecasts.use((engine) => engine.abandon());
+  }
+}
+
+async function run(from, to, pace) {
+  for (let at = from; at < to; at += FEW_RUNS) {
     const until = Math.min(at + FEW_RUNS, to);
     await forecasts.use((engine) => engine.run(at, until));
-    at = until;
-    if (performance.now() - turned < TURN_MS) continue;
+    await pace.made(until);
+  }
+}
+
+/** Lets messages in while runs are made, and tells now and then how many there are. */
+class Pace {
+  #signal;
+  #tell;
+  #turned = performance.now();
+  #told = performance.now();
+
+  constructor(signal, tell) {
+    this.#signal = signal;
+    this.#tell = tell;
+  }
+
+  async made(runs) {
+    if (performance.now() - this.#turned < TURN_MS) return;
+    await this.turn();
+    if (!this.#tell || performance.now() - this.#told < FORECAST_MS) return;
+    await this.#tell(runs);
+    this.#told = performance.now();
+  }
+
+  async turn() {
     await turn();
-    stopIfCancelled(signal);
-    turned = performance.now();
-    if (turned - told < PROGRESS_MS) continue;
-    await tell(at - from);
-    told = performance.now();
+    stopIfCancelled(this.#signal);
+    this.#turned = performance.now();
   }
 }
 
@@ -693,7 +774,8 @@ async function beginning(content, wanted) {
   return { bytes: whole.subarray(0, wanted), ended: length <= wanted };
 }
 
-/** Lets waiting messages in. A timer would do, but browsers make nested timers wait four milliseconds. */
+/** Lets waiting messages in. A timer would do, but browsers make nested timers wait four milliseconds. With one channel for all
+    turns, Node would serve that one and nobody else. */
 function turn() {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

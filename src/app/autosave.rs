@@ -30,7 +30,7 @@ pub fn start(session: Session, library: Library) {
     let on_change = timer.clone();
     // An exit: it only starts a timer.
     follow(move || {
-        session.document().track();
+        session.document_with_parts().track();
         if library.is_unsaved() {
             on_change.start(library, GATHER_MS);
         }

@@ -71,7 +71,7 @@ impl App {
 
     /// An amount in the document's currency.
     pub fn money(self, amount: f64) -> String {
-        self.session.document().with(|document| self.formats.money(amount, document.currency.as_ref()))
+        self.session.currency().with(|currency| self.formats.money(amount, currency.as_ref()))
     }
 
     /// A line to compare with, in words: "Typical web shop 2.5–3 %".

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use funnel_core::metrics::{self, Report, Scope};
-use funnel_core::model::{Document, Edit, StageId};
+use funnel_core::model::{Currency, Document, Edit, StageId};
 use leptos::prelude::*;
 
 use super::watched::{Watched, always};
@@ -31,6 +31,9 @@ pub type Editor = Rc<dyn Fn(Act) -> bool>;
 #[derive(Clone, Copy)]
 pub struct Session {
     document: RwSignal<Document>,
+    /// Tells when more has changed than the parts that only their own screens read.
+    funnel_changed: Trigger,
+    currency: Memo<Option<Currency>>,
     report: Memo<Report>,
     report_on_view: Memo<Report>,
     /// The stage whose sub-funnel is on view; the whole funnel when none.
@@ -47,7 +50,9 @@ pub struct Session {
 impl Session {
     /// A session on a document. It needs an editor: [`Session::equip`].
     pub fn new(document: Document) -> Self {
-        let document = RwSignal::new(document);
+        let kept = RwSignal::new(document);
+        let funnel_changed = Trigger::new();
+        let document = Watched::by(kept, funnel_changed);
         let focus = RwSignal::new(None);
         let report = always(move || document.with(metrics::report));
         let report_on_view = always(move || match focus.get() {
@@ -57,7 +62,9 @@ impl Session {
                 .unwrap_or_else(|| report.with(Report::clone)),
         });
         Self {
-            document,
+            document: kept,
+            funnel_changed,
+            currency: Memo::new(move |_| document.with(|document| document.currency.clone())),
             report,
             report_on_view,
             focus,
@@ -101,9 +108,19 @@ impl Session {
         self.is_waiting.get_untracked()
     }
 
-    /// The document, to read.
+    /// The document, to read. Who reads it follows the funnel, and not the parts that only one screen reads.
     pub fn document(self) -> Watched<Document> {
+        Watched::by(self.document, self.funnel_changed)
+    }
+
+    /// The document, for who reads those parts, or follows every change.
+    pub fn document_with_parts(self) -> Watched<Document> {
         self.document.into()
+    }
+
+    /// Currency of every amount.
+    pub fn currency(self) -> Memo<Option<Currency>> {
+        self.currency
     }
 
     /// Every figure of the document.
@@ -157,6 +174,7 @@ impl Session {
         self.focus.set(None);
         self.act(Act::Forget);
         self.document.set(document);
+        self.funnel_changed.notify();
     }
 
     /// The stage whose sub-funnel is on view.
@@ -204,7 +222,11 @@ impl Session {
 
     /// For the editor: changes the document.
     pub(super) fn change(self, change: impl FnOnce(&mut Document)) {
+        let funnel = self.document.with_untracked(Document::without_parts);
         self.document.update(change);
+        if self.document.with_untracked(|document| document.without_parts() != funnel) {
+            self.funnel_changed.notify();
+        }
         self.leave_lost_focus();
     }
 

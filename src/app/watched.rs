@@ -19,7 +19,11 @@ fn follow_boxed(mut run: Box<dyn FnMut()>) {
 }
 
 /// A signal to read. Copy it freely: unlike a `ReadSignal` or a `Signal`, making one allocates nothing.
-pub struct Watched<T: 'static>(RwSignal<T>);
+pub struct Watched<T: 'static> {
+    value: RwSignal<T>,
+    /// What is followed in place of the value: some of its changes.
+    changes: Option<Trigger>,
+}
 
 impl<T: 'static> Clone for Watched<T> {
     fn clone(&self) -> Self {
@@ -31,24 +35,35 @@ impl<T: 'static> Copy for Watched<T> {}
 
 impl<T: Send + Sync + 'static> From<RwSignal<T>> for Watched<T> {
     fn from(signal: RwSignal<T>) -> Self {
-        Self(signal)
+        Self { value: signal, changes: None }
+    }
+}
+
+impl<T: Send + Sync + 'static> Watched<T> {
+    /// The value of a signal, read again when `changes` tells.
+    pub fn by(value: RwSignal<T>, changes: Trigger) -> Self {
+        Self { value, changes: Some(changes) }
     }
 }
 
 impl<T: Send + Sync + 'static> Watched<T> {
     /// Reads the value, and again whenever it has changed.
     pub fn with<U>(self, read: impl FnOnce(&T) -> U) -> U {
-        read(&self.0.read())
+        self.track();
+        read(&self.value.read_untracked())
     }
 
     /// Reads the value once.
     pub fn with_untracked<U>(self, read: impl FnOnce(&T) -> U) -> U {
-        read(&self.0.read_untracked())
+        read(&self.value.read_untracked())
     }
 
     /// Follows the value without reading it.
     pub fn track(self) {
-        self.0.track();
+        match self.changes {
+            Some(changes) => changes.track(),
+            None => self.value.track(),
+        }
     }
 }
 

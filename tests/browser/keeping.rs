@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use funnel_core::model::{Document, Edit};
+use funnel_core::model::{Document, Edit, Part};
 use funnel_core::schema;
 use funnel_widget::app::library::{DocumentId, Kept, Library, Notice, Opening, PREFIX, Reason, Signs, has_documents};
 use funnel_widget::app::{Prefs, Session, Theme, autosave, editor};
@@ -119,6 +119,42 @@ async fn an_edit_is_stored_and_opens_again_identical() {
     let again = Page::open(browser());
     assert_eq!(again.shown(), shown);
     assert_saved(&again);
+}
+
+#[wasm_bindgen_test]
+async fn a_part_alone_is_kept_and_tells_nobody_who_follows_the_funnel() {
+    let page = Page::first();
+    page.rename("Kept");
+    saved(&page).await;
+    let (funnel, all) = (page.session.document(), page.session.document_with_parts());
+    let told = Rc::new(Cell::new([0, 0]));
+    let (count, watching) = (told.clone(), Owner::new());
+    watching.with(|| {
+        for (place, follow) in [funnel, all].into_iter().enumerate() {
+            let count = count.clone();
+            Effect::new(move |_| {
+                follow.track();
+                let mut now = count.get();
+                now[place] += 1;
+                count.set(now);
+            });
+        }
+    });
+    sleep(0).await;
+    assert_eq!(told.get(), [1, 1]);
+    let scenario = serde_json::json!([{ "id": "w1", "name": "More", "changes": [] }]);
+    let part = |value| Edit::SetPart { part: Part::Scenarios, value, field: String::new() };
+    assert!(page.session.dispatch(part(Some(scenario))));
+    assert_eq!(page.status(), Kept::Pending);
+    saved(&page).await;
+    assert!(stored(&page).is_some_and(|text| text.contains("More")));
+    page.session.undo();
+    saved(&page).await;
+    assert!(stored(&page).is_some_and(|text| !text.contains("More")));
+    assert_eq!(told.get(), [1, 3], "a part and its undo");
+    page.rename("Both");
+    saved(&page).await;
+    assert_eq!(told.get(), [2, 4]);
 }
 
 #[wasm_bindgen_test]

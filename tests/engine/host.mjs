@@ -12,9 +12,9 @@ globalThis.addEventListener = (type, listener) => {
     listener({ data });
   });
 };
-globalThis.postMessage = (message) => {
+globalThis.postMessage = (message, transferred) => {
   note();
-  parentPort.postMessage(message);
+  parentPort.postMessage(message, transferred);
 };
 
 // How much memory engines hold, and held at most, all threads together: [most, of the first thread, of the second, …] in

@@ -1,5 +1,6 @@
 //! Values across the border to JavaScript: plain objects, as JSON would have them.
 
+#[cfg(any(feature = "events", feature = "tables"))]
 use funnel_core::events::json::Misfit;
 use funnel_core::events::messages::Failure;
 #[cfg(feature = "events")]
@@ -25,6 +26,7 @@ pub(crate) fn from_js(value: &JsValue) -> Result<Value, JsValue> {
 }
 
 /// What the page says about a file.
+#[cfg(any(feature = "events", feature = "tables"))]
 pub(crate) fn read<T>(value: &JsValue, read: fn(Value) -> Result<T, Misfit>) -> Result<T, JsValue> {
     read(from_js(value)?).map_err(|misfit| thrown(Failure::misfit("badRequest", misfit)))
 }
@@ -40,6 +42,7 @@ pub(crate) fn bad_request(message: &str) -> JsValue {
     thrown(Failure::of("badRequest").with("message", message))
 }
 
+#[cfg(any(feature = "events", feature = "tables"))]
 pub(crate) fn nothing_begun() -> JsValue {
     bad_request("no file has been begun")
 }

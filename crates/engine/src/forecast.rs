@@ -2,7 +2,7 @@
 
 use funnel_core::events::messages::Failure;
 use funnel_core::forecast::scenario::changes_from_json;
-use funnel_core::forecast::{Plan, Runs, Settings, simulate, summarize};
+use funnel_core::forecast::{Driver, Plan, Runs, Settings, drivers, simulate, summarize_with};
 use funnel_core::schema::load_value;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -19,6 +19,16 @@ struct Begun {
     plan: Plan,
     settings: Settings,
     runs: Runs,
+    /// What drives the spread, once no run will change it any more.
+    drivers: Option<Vec<Driver>>,
+}
+
+impl Begun {
+    fn drivers(&mut self) -> Vec<Driver> {
+        let found = self.drivers.take().unwrap_or_else(|| drivers(&self.plan, &self.runs));
+        self.drivers = self.runs.tell_drivers().then(|| found.clone());
+        found
+    }
 }
 
 #[wasm_bindgen]
@@ -42,7 +52,7 @@ impl Forecasts {
         let plan = Plan::with(&document, &changes, &settings).map_err(|error| wrong(error.to_string()))?;
         let runs = Runs::none(&plan);
         let wanted = f64::from(settings.runs);
-        self.begun = Some(Begun { plan, settings, runs });
+        self.begun = Some(Begun { plan, settings, runs, drivers: None });
         Ok(wanted)
     }
 
@@ -54,9 +64,20 @@ impl Forecasts {
         Ok(())
     }
 
-    /// The runs made, as numbers for [`Forecasts::join`] of another instance.
+    /// The runs made, as numbers for [`Forecasts::join`] of another instance; those made from now on are others.
     pub fn numbers(&mut self) -> Result<Vec<f64>, JsValue> {
-        Ok(self.begun()?.runs.to_numbers())
+        let begun = self.begun()?;
+        let made = std::mem::replace(&mut begun.runs, Runs::none(&begun.plan));
+        Ok(made.to_numbers())
+    }
+
+    /// Finds out what can be told without the runs that are still to come, while somebody else makes them.
+    pub fn prepare(&mut self) -> Result<(), JsValue> {
+        let begun = self.begun()?;
+        if begun.runs.tell_drivers() {
+            begun.drivers();
+        }
+        Ok(())
     }
 
     /// Adds runs made elsewhere, which come right after those made here.
@@ -70,7 +91,8 @@ impl Forecasts {
     /// What the runs made come to: a `Forecast`.
     pub fn forecast(&mut self) -> Result<JsValue, JsValue> {
         let begun = self.begun()?;
-        let forecast = summarize(&begun.plan, &begun.settings, &begun.runs);
+        let drivers = begun.drivers();
+        let forecast = summarize_with(&begun.plan, &begun.settings, &begun.runs, drivers);
         border::write(&forecast.ok_or_else(|| border::bad_request("no run has been made"))?)
     }
 

@@ -398,7 +398,7 @@ impl Library {
 }
 
 fn status(session: Session, keeper: StoredValue<Keeper, LocalStorage>, standing: Standing) -> Kept {
-    let document = session.document();
+    let document = session.document_with_parts();
     let unsaved = document.with(|document| keeper.with_value(|keeper| keeper.is_unsaved(document)));
     match standing {
         _ if !keeper.with_value(|keeper| keeper.shelf().lasts()) => Kept::Unkept(Reason::Blocked),

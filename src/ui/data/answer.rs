@@ -14,6 +14,7 @@ use super::use_desk;
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
 use crate::ui::funnel::still_chart;
+use crate::ui::kit::{heads, scrolling_table};
 
 /// The counts of the query.
 #[component]
@@ -69,26 +70,19 @@ fn has_people(desk: Desk) -> bool {
 fn body(app: App, result: &FunnelResult) -> AnyView {
     let words = app.words;
     let people = words.answer_of(&app.formats.count(result.units as f64));
-    let label = people.clone();
+    let head = view! {
+        {heads([words.answer_step(), words.table_people()])}
+        <th scope="col"><abbr title=words.table_step_of()>{words.table_step()}</abbr></th>
+        {heads([words.answer_interval()])}
+        <th scope="col"><abbr title=words.table_overall_of()>{words.table_overall()}</abbr></th>
+    };
+    let rows = result.steps.iter().map(|step| row(app, step)).collect_view();
     let nobody = result.steps.first().is_some_and(|step| step.count == 0);
     view! {
         {nobody.then(|| view! { <p class="error" role="alert">{words.answer_nobody()}</p> })}
         <div class="pair">
             {still_chart(stages(app, result), Shape::Funnel)}
-            <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-                <table class="plain">
-                    <caption>{people}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.answer_step()}</th><th scope="col">{words.table_people()}</th>
-                            <th scope="col"><abbr title=words.table_step_of()>{words.table_step()}</abbr></th>
-                            <th scope="col">{words.answer_interval()}</th>
-                            <th scope="col"><abbr title=words.table_overall_of()>{words.table_overall()}</abbr></th>
-                        </tr>
-                    </thead>
-                    <tbody>{result.steps.iter().map(|step| row(app, step)).collect_view()}</tbody>
-                </table>
-            </div>
+            {scrolling_table("", people, head.into_any(), rows)}
         </div>
     }
     .into_any()

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{arm_name, use_desk, usual_arm_name};
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
-use crate::ui::kit::{Icon, NumberField, Shape, TextField};
+use crate::ui::kit::{Icon, NumberField, NumberKind, Shape, TextField, heads, scrolling_table};
 
 /// More people than there are.
 const MOST_PEOPLE: f64 = 1e12;
@@ -75,24 +75,18 @@ pub(super) fn Counts() -> impl IntoView {
     let words = app.words;
     let arms = Memo::new(move |_| desk.card().map_or(0, |card| card.arms.len()));
     let is_full = move || arms.get() >= MOST_ARMS;
+    let table = move || {
+        let columns = Column::ALL.map(|column| column.name(app));
+        let names = std::iter::once(words.experiments_arm()).chain(columns);
+        let results = [words.experiments_rate(), words.experiments_interval(), words.experiments_split()];
+        let head = view! { {heads(names.chain(results))}<td></td> }.into_any();
+        let rows = move || (0..arms.get()).map(|place| row(app, place)).collect_view();
+        scrolling_table("arms cards", Signal::derive(move || words.experiments_counts_caption()), head, rows)
+    };
     view! {
         <section class="card pad stack" aria-label=move || words.experiments_counts()>
             <h2>{move || words.experiments_counts()}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=move || words.experiments_counts_caption()>
-                <table class="plain arms">
-                    <caption>{move || words.experiments_counts_caption()}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{move || words.experiments_arm()}</th>
-                            {Column::ALL.map(|column| view! { <th scope="col">{move || column.name(app)}</th> }).into_iter().collect_view()}
-                            <th scope="col">{move || words.experiments_rate()}</th>
-                            <th scope="col">{move || words.experiments_interval()}</th>
-                            <td></td>
-                        </tr>
-                    </thead>
-                    <tbody>{move || (0..arms.get()).map(|place| row(app, place)).collect_view()}</tbody>
-                </table>
-            </div>
+            {table}
             <p class="hint">{move || words.experiments_entrants_hint()}</p>
             <div class="row">
                 <button type="button" class="button outline" disabled=is_full on:click=move |_| desk.change("", |card| {
@@ -141,10 +135,11 @@ fn row(app: App, place: usize) -> AnyView {
                     placeholder=Signal::derive(move || usual_arm_name(app, place))
                 />
             </th>
-            {Column::ALL.map(|column| view! { <td>{count_field(app, place, column)}</td> }).into_iter().collect_view()}
-            <td>{rate}</td>
-            <td>{interval}</td>
-            <td>
+            {Column::ALL.map(|column| view! { <td data-label=move || column.name(app)>{count_field(app, place, column)}</td> }).into_iter().collect_view()}
+            <td data-label=move || words.experiments_rate()>{rate}</td>
+            <td data-label=move || words.experiments_interval()>{interval}</td>
+            <td data-label=move || words.experiments_split()>{share_field(app, place)}</td>
+            <td class="end">
                 <Show when=can_go>
                     <button type="button" class="button icon" aria-label=move || words.experiments_remove_arm(&name()) on:click=move |_| desk.change("", move |card| {
                         card.arms.remove(place);
@@ -155,6 +150,39 @@ fn row(app: App, place: usize) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// The share of the people that a group is meant to get.
+fn share_field(app: App, place: usize) -> AnyView {
+    let desk = use_desk();
+    let planned = move || desk.card().and_then(|card| card.planned_share(place));
+    let said = move || planned().filter(|_| desk.card().is_some_and(|card| !card.split.is_empty()));
+    let change = move |share: Option<f64>| {
+        let is_legal = untrack(|| desk.card()).is_some_and(|mut card| card.put_planned_share(place, share));
+        if is_legal {
+            desk.change(&format!("split.{place}"), move |card| {
+                card.put_planned_share(place, share);
+            });
+        }
+        is_legal
+    };
+    view! {
+        <NumberField
+            label=Signal::derive(move || label(app, place, app.words.experiments_split()))
+            value=Signal::derive(said)
+            kind=NumberKind::Percent
+            on_change=Callback::new(change)
+            on_done=Callback::new(move |()| desk.end_group())
+            placeholder=Signal::derive(move || planned().map(|share| app.formats.rate(share)).unwrap_or_default())
+        />
+    }
+    .into_any()
+}
+
+/// What a field of a group is, with the group.
+fn label(app: App, place: usize, column: String) -> String {
+    let name = use_desk().card().map(|card| arm_name(app, &card, place)).unwrap_or_default();
+    format!("{name}: {column}")
 }
 
 fn count_field(app: App, place: usize, column: Column) -> AnyView {
@@ -174,13 +202,9 @@ fn count_field(app: App, place: usize, column: Column) -> AnyView {
         }
         fits
     };
-    let label = move || {
-        let name = desk.card().map(|card| arm_name(app, &card, place)).unwrap_or_default();
-        format!("{name}: {}", column.name(app))
-    };
     view! {
         <NumberField
-            label=Signal::derive(label)
+            label=Signal::derive(move || label(app, place, column.name(app)))
             value=Signal::derive(value)
             optional=column == Column::Entrants
             on_change=Callback::new(change)

@@ -1,10 +1,16 @@
 //! The experiments of the open document, and which of them is looked at.
 
+use std::sync::Arc;
+
 use funnel_core::experiment::{Card, cards, cards_to_json, fresh_card_id};
 use funnel_core::model::{Document, Edit, Part, Quantity, StageId};
+use funnel_core::schema::LoadError;
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::app::App;
+use crate::ui::kept_list::{self, Kept, KeptList};
+use crate::ui::on_view::{funnel_on_view, is_on_view};
 
 /// A way from one stage to the next.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,54 +25,38 @@ pub(super) struct Step {
     pub(super) people: f64,
 }
 
+impl Kept for Card {
+    const PART: Part = Part::Experiments;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn read(document: &Document) -> Result<Vec<Self>, LoadError> {
+        cards(document)
+    }
+
+    fn write(all: &[Self]) -> Value {
+        cards_to_json(all)
+    }
+}
+
 /// The state of the Experiments screen. Copy it freely.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     app: App,
-    cards: Memo<Result<Vec<Card>, String>>,
-    chosen: RwSignal<Option<String>>,
+    pub(super) cards: KeptList<Card>,
+    funnel: Memo<Arc<Document>>,
 }
 
 impl Desk {
     pub(super) fn new(app: App) -> Self {
-        let read = move |document: &Document| cards(document).map_err(|error| error.to_string());
-        let desk =
-            Self { app, cards: Memo::new(move |_| app.session.document().with(read)), chosen: RwSignal::new(None) };
-        desk.follow_new();
-        desk
+        Self { app, cards: KeptList::new(app), funnel: funnel_on_view(app, is_on_view("experiments")) }
     }
 
-    /// A new one, from here or from another screen, is the last, and looked at.
-    fn follow_new(self) {
-        Effect::new(move |before: Option<usize>| {
-            let count = self.cards.with(|read| read.as_ref().map_or(0, Vec::len));
-            if before.is_some_and(|before| count > before) {
-                self.chosen.set(None);
-            }
-            count
-        });
-    }
-
-    /// Why the experiments of the document cannot be read.
-    pub(super) fn problem(self) -> Option<String> {
-        self.cards.with(|cards| cards.as_ref().err().cloned())
-    }
-
-    pub(super) fn cards(self) -> Vec<Card> {
-        self.cards.with(|cards| cards.clone().unwrap_or_default())
-    }
-
-    /// The one looked at: the one chosen, or the last.
+    /// The one looked at.
     pub(super) fn card(self) -> Option<Card> {
-        let chosen = self.chosen.get();
-        self.cards.with(|cards| {
-            let cards = cards.as_ref().ok()?;
-            cards.iter().find(|card| Some(&card.id) == chosen.as_ref()).or(cards.last()).cloned()
-        })
-    }
-
-    pub(super) fn choose(self, id: &str) {
-        self.chosen.set(Some(id.to_owned()));
+        self.cards.chosen().get()
     }
 
     /// The steps of the funnel.
@@ -77,7 +67,7 @@ impl Desk {
             to: pair[1].name.clone(),
             people: pair[0].count.get(),
         };
-        self.app.session.document().with(|document| document.stages.windows(2).map(step).collect())
+        self.funnel.with(|funnel| funnel.stages.windows(2).map(step).collect())
     }
 
     /// The step of an experiment; none when its stage is no longer there.
@@ -85,35 +75,34 @@ impl Desk {
         self.steps().into_iter().find(|step| step.stage == card.stage)
     }
 
-    /// What an experiment is called in a list: what it changes, or its step.
+    /// What an experiment is called in a list: what it changes, its step, or, when its stage is gone, its number.
     pub(super) fn title(self, card: &Card) -> String {
         if !card.change.trim().is_empty() {
             return card.change.clone();
         }
-        let step = self.step(card);
-        step.map_or_else(|| card.id.clone(), |step| self.app.words.experiments_step_into(&step.from, &step.to))
+        match self.step(card) {
+            Some(step) => self.app.words.experiments_step_into(&step.from, &step.to),
+            None => {
+                let place = self.cards.place(&card.id).unwrap_or_default();
+                self.app.words.experiments_unnamed(&self.app.formats.count((place + 1) as f64))
+            }
+        }
     }
 
     /// Something computed from the experiment and the funnel.
     pub(super) fn of_card<T>(self, compute: impl FnOnce(&Card, &Document) -> T) -> Option<T> {
         let card = self.card()?;
-        Some(self.app.session.document().with(|document| compute(&card, document)))
+        Some(self.funnel.with(|funnel| compute(&card, funnel)))
     }
 
     /// Changes the experiment looked at. Changes of one `field` that follow each other closely are undone together; those of no
     /// name stand alone.
     pub(super) fn change(self, field: &str, change: impl FnOnce(&mut Card) + 'static) {
-        let Some(id) = untrack(|| self.card()).map(|card| card.id) else { return };
-        let field = if field.is_empty() { String::new() } else { format!("{id}.{field}") };
-        self.edit(field, move |cards| {
-            if let Some(card) = cards.iter_mut().find(|card| card.id == id) {
-                change(card);
-            }
-        });
+        self.cards.edit_chosen(field, change);
     }
 
     pub(super) fn end_group(self) {
-        self.app.session.end_group();
+        self.cards.end_group();
     }
 
     /// A new experiment on the weakest step, or the first.
@@ -123,34 +112,24 @@ impl Desk {
             untrack(|| self.app.session.report().with(|report| report.bottleneck.as_ref().map(|it| it.stage.clone())));
         let step = steps.iter().find(|step| Some(&step.stage) == weakest.as_ref()).or(steps.first()).cloned();
         let Some(step) = step else { return };
-        self.edit(String::new(), move |cards| cards.push(Card::new(fresh_card_id(cards), step.stage)));
-        self.chosen.set(None);
-        self.app.messages.say(self.app.words.experiments_added(&step.to));
+        let said = self.app.words.experiments_added(&step.to);
+        self.cards.add(move |all| Card::new(fresh_card_id(all), step.stage));
+        self.app.messages.say(said);
     }
 
     /// Takes the experiment looked at away.
     pub(super) fn remove(self) {
-        let Some(card) = untrack(|| self.card()) else { return };
-        self.edit(String::new(), move |cards| cards.retain(|other| other.id != card.id));
-        self.app.say_undoable(self.app.words.experiments_removed());
+        if self.cards.remove_chosen() {
+            self.app.say_undoable(self.app.words.experiments_removed());
+        }
     }
 
     /// The edit that changes one experiment, to be sent together with another.
     pub(super) fn edited(self, id: &str, change: impl FnOnce(&mut Card)) -> Edit {
-        let mut all = untrack(|| self.cards());
+        let mut all = untrack(|| self.cards.all());
         if let Some(card) = all.iter_mut().find(|card| card.id == id) {
             change(card);
         }
-        Edit::SetPart { part: Part::Experiments, value: Some(cards_to_json(&all)), field: String::new() }
-    }
-
-    fn edit(self, field: String, change: impl FnOnce(&mut Vec<Card>) + 'static) {
-        let session = self.app.session;
-        session.when_equipped(move || {
-            let Ok(mut all) = session.document().with_untracked(cards) else { return };
-            change(&mut all);
-            let value = (!all.is_empty()).then(|| cards_to_json(&all));
-            session.dispatch(Edit::SetPart { part: Part::Experiments, value, field });
-        });
+        kept_list::set(&all, String::new())
     }
 }

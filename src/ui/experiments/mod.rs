@@ -34,50 +34,29 @@ fn ExperimentsScreen() -> impl IntoView {
     provide_context(desk);
     let words = app.words;
     let body = move || {
-        if let Some(problem) = desk.problem() {
+        if let Some(problem) = desk.cards.problem() {
             return view! { <p class="card notice error" role="alert">{words.experiments_unreadable(&problem)}</p> }
                 .into_any();
         }
         if desk.steps().is_empty() {
             return view! { <p class="card notice">{words.experiments_needs_steps()}</p> }.into_any();
         }
-        view! { <Choice /> <Chosen /> }.into_any()
+        let add = (Signal::derive(move || words.experiments_add()), Callback::new(move |()| desk.add()));
+        let none = Signal::derive(move || words.experiments_none());
+        let choice = desk.cards.choice(
+            Signal::derive(move || words.experiments_choose()),
+            move |card| desk.title(card),
+            add,
+            none,
+        );
+        view! { {choice} <Chosen /> }.into_any()
     };
     view! {
-        <div class="experiments">
+        <div class="sheet experiments">
             <h1>{move || words.experiments_title()}</h1>
             <p class="hint">{move || words.experiments_promise()}</p>
             {move || body()}
         </div>
-    }
-    .into_any()
-}
-
-/// Which experiment is looked at, and a new one.
-#[component]
-fn Choice() -> impl IntoView {
-    let app = use_app();
-    let desk = use_desk();
-    let words = app.words;
-    let ids = Memo::new(move |_| desk.cards().into_iter().map(|card| card.id).collect::<Vec<_>>());
-    let item = move |id: String| {
-        let (own, chosen) = (id.clone(), id.clone());
-        let name = move || desk.cards().into_iter().find(|card| card.id == own).map(|card| desk.title(&card));
-        let is_chosen = move || desk.card().is_some_and(|card| card.id == chosen);
-        view! {
-            <button type="button" class="button outline" aria-pressed=move || is_chosen().to_string() on:click=move |_| desk.choose(&id)>
-                <bdi>{name}</bdi>
-            </button>
-        }
-    };
-    view! {
-        <div class="row" role="group" aria-label=move || words.experiments_choose()>
-            <For each=move || ids.get() key=|id| id.clone() children=item />
-            <button type="button" class="button primary" on:click=move |_| desk.add()>{move || words.experiments_add()}</button>
-        </div>
-        <Show when=move || ids.with(Vec::is_empty)>
-            <p class="hint">{move || words.experiments_none()}</p>
-        </Show>
     }
     .into_any()
 }

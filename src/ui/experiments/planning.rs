@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::use_desk;
 use crate::app::{App, use_app};
 use crate::text::{NOT_AVAILABLE, Words};
-use crate::ui::kit::{NumberField, NumberKind, Segmented};
+use crate::ui::kit::{NumberKind, Segmented, labelled_number};
 
 /// Tests longer than this are told to be too long: what is tested will have changed before.
 const LONG_DAYS: f64 = 60.0;
@@ -40,20 +40,12 @@ fn Settings() -> impl IntoView {
     ];
     let relative = move || desk.card().is_none_or(|card| card.relative);
     let choose = Callback::new(move |relative: bool| {
-        // The same effect, told otherwise.
-        let rate = untrack(|| desk.of_card(|card, document| card.baseline_rate(document)))
-            .flatten()
-            .filter(|rate| *rate > 0.0);
-        desk.change("", move |card| {
-            if let (Some(rate), true) = (rate, card.relative != relative) {
-                card.effect = if relative { card.effect / rate } else { card.effect * rate };
-            }
-            card.relative = relative;
-        });
+        let document = app.session.document();
+        desk.change("", move |card| document.with_untracked(|document| card.tell_effect(document, relative)));
     });
     view! {
         <div class="fields wide flush">
-            {share(app, |w| w.experiments_effect(), "effect", |card| card.effect, |card, effect| {
+            {number(app, |w| w.experiments_effect(), "effect", NumberKind::Percent, |card| card.effect, |card, effect| {
                 let is_legal = effect.is_finite() && effect != 0.0;
                 if is_legal { card.effect = effect; }
                 is_legal
@@ -62,14 +54,22 @@ fn Settings() -> impl IntoView {
                 {move || words.experiments_effect_kind()}
                 <Segmented label=Signal::derive(move || words.experiments_effect_kind()) options=kinds value=Signal::derive(relative) on_choose=choose />
             </div>
-            {share(app, |w| w.experiments_power(), "power", |card| card.power, |card, power| put_share(&mut card.power, power))}
-            {share(app, |w| w.experiments_significance(), "significance", |card| card.significance, |card, alpha| put_share(&mut card.significance, alpha))}
-            {share(app, |w| w.experiments_share(), "share", |card| card.share, |card, share| {
+            {number(app, |w| w.experiments_power(), "power", NumberKind::Percent, |card| card.power, |card, power| put_share(&mut card.power, power))}
+            {number(app, |w| w.experiments_significance(), "significance", NumberKind::Percent, |card| card.significance, |card, alpha| put_share(&mut card.significance, alpha))}
+            {number(app, |w| w.experiments_share(), "share", NumberKind::Percent, |card| card.share, |card, share| {
                 let is_legal = share > 0.0 && share <= 1.0;
                 if is_legal { card.share = share; }
                 is_legal
             })}
         </div>
+        <details class="fold">
+            <summary>{move || words.experiments_prior()}</summary>
+            <p class="hint">{move || words.experiments_prior_hint()}</p>
+            <div class="fields wide flush">
+                {number(app, |w| w.experiments_prior_yes(), "prior.0", NumberKind::Plain, |card| card.prior[0], |card, people| card.put_prior(0, people))}
+                {number(app, |w| w.experiments_prior_no(), "prior.1", NumberKind::Plain, |card| card.prior[1], |card, people| card.put_prior(1, people))}
+            </div>
+        </details>
     }
     .into_any()
 }
@@ -82,11 +82,12 @@ fn put_share(field: &mut f64, share: f64) -> bool {
     is_legal
 }
 
-/// A field for a share of the plan, typed as per cent. `set` tells whether the share is a legal one.
-fn share(
+/// A field for a number of the plan. `set` tells whether the number is a legal one.
+fn number(
     app: App,
     name: fn(Words) -> String,
     field: &'static str,
+    kind: NumberKind,
     get: fn(&Card) -> f64,
     set: fn(&mut Card, f64) -> bool,
 ) -> AnyView {
@@ -102,20 +103,8 @@ fn share(
         }
         is_legal
     });
-    view! {
-        <label class="labelled">
-            {label}
-            <NumberField
-                label=label
-                value=Signal::derive(move || desk.card().map(|card| get(&card)))
-                kind=NumberKind::Percent
-                optional=false
-                on_change=change
-                on_done=Callback::new(move |()| desk.end_group())
-            />
-        </label>
-    }
-    .into_any()
+    let value = Signal::derive(move || desk.card().map(|card| get(&card)));
+    labelled_number(label, kind, value, change, Callback::new(move |()| desk.end_group()))
 }
 
 fn planned(app: App) -> Option<AnyView> {
@@ -146,7 +135,10 @@ fn planned(app: App) -> Option<AnyView> {
             words.experiments_traffic(),
             input.traffic_per_day.map_or_else(none, |traffic| app.formats.decimal_or_count(traffic)),
         ),
-        (words.experiments_per_arm(), app.formats.count(plan.per_arm)),
+        (
+            if input.split.is_some() { words.experiments_per_arm_least() } else { words.experiments_per_arm() },
+            app.formats.count(plan.per_arm),
+        ),
         (words.experiments_total(), app.formats.count(plan.total)),
         (words.experiments_days(), plan.days.map_or_else(none, |days| app.formats.count(days))),
         (words.experiments_worth(), worth.unwrap_or_else(none)),

@@ -7,7 +7,7 @@ use super::{arm_name, points, points_span, use_desk};
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
 use crate::ui::kit::el::of;
-use crate::ui::kit::{hosted, rich};
+use crate::ui::kit::{heads, hosted, rich, scrolling_table};
 
 #[component]
 pub(super) fn Verdict() -> impl IntoView {
@@ -142,24 +142,9 @@ fn figures(app: App, card: &Card, comparison: &Comparison, reading: &Reading) ->
         ),
         (words.experiments_sample_ratio(), p(reading.sample_ratio_p_value), words.experiments_sample_ratio_means()),
     ];
-    let label = name.clone();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain meanings">
-                <caption>{name}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.experiments_figure()}</th>
-                        <th scope="col">{words.experiments_value()}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {rows.map(|(figure, value, meaning)| view! {
-                        <tr><th scope="row">{figure}<span class="meaning">{meaning}</span></th><td>{value}</td></tr>
-                    }).into_iter().collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let row = |(figure, value, meaning): (String, String, String)| {
+        view! { <tr><th scope="row">{figure}<span class="meaning">{meaning}</span></th><td>{value}</td></tr> }
+    };
+    let head = heads([words.experiments_figure(), words.experiments_value()]);
+    scrolling_table("meanings", name, head, rows.map(row).into_iter().collect_view())
 }

@@ -40,6 +40,13 @@ impl Drawn {
         }
     }
 
+    /// Sets an attribute that is there or not.
+    pub fn put_flag(&mut self, name: &'static str, on: bool) {
+        if self.changes(name, if on { "on" } else { "off" }) {
+            self.el.put_maybe(name, on.then_some(""));
+        }
+    }
+
     /// Sets a property of its style.
     pub fn put_style(&mut self, name: &'static str, value: &str) {
         if self.changes(name, value) {

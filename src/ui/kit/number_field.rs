@@ -296,6 +296,22 @@ pub fn NumberField(
     hosted(number_field(use_app(), number))
 }
 
+/// A number that must be there, under its label.
+pub fn labelled_number(
+    label: Signal<String>,
+    kind: NumberKind,
+    value: Signal<Option<f64>>,
+    on_change: Callback<Option<f64>, bool>,
+    on_done: Callback<()>,
+) -> AnyView {
+    view! {
+        <label class="labelled">
+            {label} <NumberField label=label value=value kind=kind optional=false on_change=on_change on_done=on_done />
+        </label>
+    }
+    .into_any()
+}
+
 fn read(app: App, text: &str, kind: NumberKind, optional: bool) -> Result<Option<f64>, Problem> {
     if text.trim().is_empty() {
         return if optional { Ok(None) } else { Err(Problem::Unreadable(TypedError::Empty)) };

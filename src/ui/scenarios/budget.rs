@@ -4,44 +4,37 @@ use funnel_core::forecast::budget::{
     Aim, Channel, CurveError, Share, Spent, Split, SplitError, as_it_is, channels, channels_to_json, fresh_channel_id,
     split, together,
 };
-use funnel_core::model::{Document, Edit, Part};
+use funnel_core::model::{Document, Part};
+use funnel_core::schema::LoadError;
 use leptos::prelude::*;
+use serde_json::Value;
 
-use super::with_sign;
+use super::{MOST, with_sign};
 use crate::app::{App, use_app};
 use crate::text::{NOT_AVAILABLE, Words, names};
-use crate::ui::kit::{Icon, NumberField, NumberKind, Segmented, Shape, TextField};
+use crate::ui::kept_list::{Kept, KeptList};
+use crate::ui::kit::{
+    Icon, NumberField, NumberKind, Segmented, Shape, TextField, footed_table, heads, scrolling_table,
+};
 
-/// The most an amount or a count may be.
-const MOST: f64 = 1e15;
+impl Kept for Channel {
+    const PART: Part = Part::Channels;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn read(document: &Document) -> Result<Vec<Self>, LoadError> {
+        channels(document)
+    }
+
+    fn write(all: &[Self]) -> Value {
+        channels_to_json(all)
+    }
+}
 
 /// The channels of the open document.
-#[derive(Clone, Copy)]
-struct Channels {
-    app: App,
-    read: Memo<Result<Vec<Channel>, String>>,
-}
-
-impl Channels {
-    fn all(self) -> Vec<Channel> {
-        self.read.with(|read| read.clone().unwrap_or_default())
-    }
-
-    fn at<T>(self, place: usize, get: impl FnOnce(&Channel) -> T) -> Option<T> {
-        self.read.with(|read| read.as_ref().ok()?.get(place).map(get))
-    }
-
-    /// Changes the channels. Changes of one `field` that follow each other closely are undone together.
-    fn edit(self, field: String, change: impl FnOnce(&mut Vec<Channel>) + 'static) {
-        let session = self.app.session;
-        session.when_equipped(move || {
-            let Ok(mut all) = session.document().with_untracked(channels) else { return };
-            change(&mut all);
-            let value = (!all.is_empty()).then(|| channels_to_json(&all));
-            session.dispatch(Edit::SetPart { part: Part::Channels, value, field });
-        });
-    }
-}
+type Channels = KeptList<Channel>;
 
 /// A number of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,38 +117,17 @@ impl Column {
 pub(super) fn Budget() -> impl IntoView {
     let app = use_app();
     let words = app.words;
-    let read = Memo::new(move |_| {
-        let read = |document: &Document| channels(document).map_err(|error| error.to_string());
-        app.session.document().with(read)
-    });
-    let all = Channels { app, read };
-    let count = Memo::new(move |_| all.all().len());
-    let add = move |_| {
-        all.edit(String::new(), |all| {
-            let id = fresh_channel_id(all);
-            all.push(Channel::new(id));
-        });
-    };
+    let all = Channels::new(app);
+    let count = Memo::new(move |_| all.with(<[Channel]>::len));
+    let add = move |_| all.add(|all| Channel::new(fresh_channel_id(all)));
     let table = move || {
-        let rows = (0..count.get()).map(|place| row(all, place)).collect_view();
-        view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label=words.budget_channels()>
-                <table class="plain channels">
-                    <caption>{words.budget_caption(&names::per_period(app))}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.budget_channel()}</th>
-                            {Column::ALL.map(|column| view! { <th scope="col">{column.name(words)}</th> }).into_iter().collect_view()}
-                            <td></td>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        }
+        let rows = (0..count.get()).map(|place| row(app, all, place)).collect_view();
+        let columns = Column::ALL.map(|column| column.name(words));
+        let names = std::iter::once(words.budget_channel()).chain(columns);
+        let head = view! { {heads(names)}<td></td> }.into_any();
+        scrolling_table("channels cards", words.budget_caption(&names::per_period(app)), head, rows)
     };
-    let problem = move || read.with(|read| read.as_ref().err().cloned());
-    let body = move || match problem() {
+    let shown = move || match all.problem() {
         Some(problem) => view! { <p class="error" role="alert">{words.budget_unreadable(&problem)}</p> }.into_any(),
         None => view! {
             {move || (count.get() != 0).then(table)}
@@ -170,16 +142,15 @@ pub(super) fn Budget() -> impl IntoView {
         <section class="card pad stack" aria-label=move || words.budget_title()>
             <h2>{move || words.budget_title()}</h2>
             <p class="hint">{move || words.budget_hint()}</p>
-            {body}
+            {shown}
         </section>
     }
     .into_any()
 }
 
-fn row(all: Channels, place: usize) -> AnyView {
-    let app = all.app;
+fn row(app: App, all: Channels, place: usize) -> AnyView {
     let words = app.words;
-    let said = move || all.at(place, |channel| channel.name.clone()).unwrap_or_default();
+    let said = move || all.with(|all| all.get(place).map(|channel| channel.name.clone())).unwrap_or_default();
     let name = move || channel_name(app, &said(), place);
     let rename = Callback::new(move |text: String| {
         all.edit(format!("{place}.name"), move |all| {
@@ -188,7 +159,7 @@ fn row(all: Channels, place: usize) -> AnyView {
             }
         });
     });
-    let done = Callback::new(move |()| app.session.end_group());
+    let done = Callback::new(move |()| all.end_group());
     let field = move |column: Column| {
         let change = move |value: Option<f64>| {
             let most = if column == Column::Rate { 1.0 } else { MOST };
@@ -203,10 +174,10 @@ fn row(all: Channels, place: usize) -> AnyView {
             is_legal
         };
         view! {
-            <td class="in">
+            <td class="in" data-label=move || column.name(words)>
                 <NumberField
                     label=Signal::derive(move || words.budget_of(&column.name(words), &name()))
-                    value=Signal::derive(move || all.at(place, |channel| column.get(channel)).flatten())
+                    value=Signal::derive(move || all.with(|all| column.get(all.get(place)?)))
                     kind=column.kind()
                     optional=column.is_optional()
                     on_change=Callback::new(change)
@@ -254,7 +225,7 @@ fn Best(all: Channels) -> impl IntoView {
     let aim = RwSignal::new(Aim::Customers);
     // What is spent now, unless somebody says otherwise.
     let typed = RwSignal::new(None::<f64>);
-    let now = Memo::new(move |_| all.all().iter().map(|channel| channel.now.spend).sum::<f64>());
+    let now = Memo::new(move |_| all.with(|all| all.iter().map(|channel| channel.now.spend).sum::<f64>()));
     let budget = move || typed.get().unwrap_or_else(|| now.get());
     let change = move |value: Option<f64>| {
         let is_legal = value.is_none_or(|value| (0.0..=MOST).contains(&value));
@@ -323,38 +294,33 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
     let (before, after) = (together(now), together(&best.shares));
     let more = with_sign(after.customers - before.customers, count((after.customers - before.customers).abs()));
     let unspent = (best.unspent > 0.0).then(|| words.budget_unspent(&app.money(best.unspent)));
-    let caption = words.budget_best();
-    let label = caption.clone();
+    let head = [
+        words.budget_channel(),
+        words.budget_spend_now(),
+        words.budget_customers_now(),
+        words.budget_spend_best(),
+        words.budget_customers_best(),
+        words.budget_profit_best(),
+        words.budget_next(),
+    ];
+    let rows = now.iter().zip(&best.shares).enumerate().map(row).collect_view();
+    let all = view! {
+        <tfoot>
+            <tr>
+                <th scope="row">{words.budget_all()}</th>
+                <td>{app.money(before.spend)}</td>
+                <td>{count(before.customers)}</td>
+                <td>{app.money(after.spend)}</td>
+                <td>{count(after.customers)}</td>
+                <td>{money(after.profit)}</td>
+                <td></td>
+            </tr>
+        </tfoot>
+    }
+    .into_any();
     view! {
         <p class="takeaway">{words.budget_takeaway(&app.money(budget), &count(after.customers), &more)} " " {unspent}</p>
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.budget_channel()}</th>
-                        <th scope="col">{words.budget_spend_now()}</th>
-                        <th scope="col">{words.budget_customers_now()}</th>
-                        <th scope="col">{words.budget_spend_best()}</th>
-                        <th scope="col">{words.budget_customers_best()}</th>
-                        <th scope="col">{words.budget_profit_best()}</th>
-                        <th scope="col">{words.budget_next()}</th>
-                    </tr>
-                </thead>
-                <tbody>{now.iter().zip(&best.shares).enumerate().map(row).collect_view()}</tbody>
-                <tfoot>
-                    <tr>
-                        <th scope="row">{words.budget_all()}</th>
-                        <td>{app.money(before.spend)}</td>
-                        <td>{count(before.customers)}</td>
-                        <td>{app.money(after.spend)}</td>
-                        <td>{count(after.customers)}</td>
-                        <td>{money(after.profit)}</td>
-                        <td></td>
-                    </tr>
-                </tfoot>
-            </table>
-        </div>
+        {footed_table("", words.budget_best(), heads(head), rows, Some(all))}
         <p class="hint">{words.budget_formula()}</p>
     }
     .into_any()

@@ -3,10 +3,12 @@
 use funnel_core::forecast::Outcome;
 use leptos::prelude::*;
 
-use super::desk::Beside;
+use super::desk::Compared;
 use super::{use_desk, with_sign};
-use crate::app::{App, use_app};
+use crate::app::{App, follow_mut, use_app};
 use crate::text::{NOT_AVAILABLE, names};
+use crate::ui::kit::el::{el, of};
+use crate::ui::kit::{Drawn, footed_table, heads, hosted};
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,9 +39,8 @@ impl Figure {
         let words = app.words;
         match self {
             Self::Stage(place) => {
-                let name =
-                    |document: &funnel_core::model::Document| document.stages.get(place).map(|it| it.name.clone());
-                let name = app.session.document().with(name).unwrap_or_default();
+                let name = use_desk().funnel(|funnel| funnel.stages.get(place).map(|it| it.name.clone()));
+                let name = name.unwrap_or_default();
                 if name.is_empty() { words.stage_unnamed() } else { name }
             }
             Self::Customers => words.scenarios_customers(),
@@ -77,53 +78,61 @@ pub(super) fn Compare() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let baseline = Memo::new(move |_| desk.baseline());
-    let beside = Memo::new(move |_| desk.beside());
-    let rows = move || {
-        let stages = baseline.with(|outcome| outcome.counts.len());
-        let figures = (0..stages).map(Figure::Stage).chain(Figure::OF_ALL);
-        figures.map(|figure| row(app, figure, baseline, beside)).collect_view()
-    };
-    let caption = move || words.scenarios_compare_caption(&names::per_period(app));
+    let names = Memo::new(move |_| {
+        let baseline = std::iter::once(words.scenarios_baseline());
+        desk.list.with(|all| baseline.chain(all.iter().map(|scenario| desk.name(scenario))).collect::<Vec<_>>())
+    });
+    let head = view! { <td></td>{move || heads(names.get())} };
+    let caption = Signal::derive(move || words.scenarios_compare_caption(&names::per_period(app)));
     view! {
         <section class="card pad stack" aria-label=move || words.scenarios_compare()>
             <h2>{move || words.scenarios_compare()}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
-                <table class="plain compared">
-                    <caption>{caption}</caption>
-                    <thead>
-                        <tr>
-                            <td></td>
-                            <th scope="col">{move || words.scenarios_baseline()}</th>
-                            {move || beside.with(|all| all.iter().map(|it| view! { <th scope="col"><bdi>{it.name.clone()}</bdi></th> }).collect_view())}
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            {footed_table("compared", caption, head.into_any(), (), Some(rows(app)))}
             <p class="hint">{move || words.scenarios_formula()}</p>
         </section>
     }
     .into_any()
 }
 
-fn row(app: App, figure: Figure, baseline: Memo<Outcome>, beside: Memo<Vec<Beside>>) -> AnyView {
-    let shown =
-        move |value: Option<f64>| value.map_or_else(|| NOT_AVAILABLE.to_owned(), |value| figure.write(app, value));
-    let cell = move |it: &Beside| {
-        let more = figure.of(&it.more).map(|more| {
-            let text =
-                if more == 0.0 { app.words.scenarios_same() } else { with_sign(more, figure.write(app, more.abs())) };
-            view! { <small class=figure.tone(more)>{text}</small> }
+/// The rows, painted by one effect: with one for each of hundreds of cells, an edit would take longer than a frame.
+fn rows(app: App) -> AnyView {
+    let desk = use_desk();
+    let body = of("tbody", "");
+    let mut drawn = Drawn::from(body.clone());
+    follow_mut(move || {
+        desk.compared(|compared| {
+            let stages = compared.baseline.counts.len();
+            let figures = (0..stages).map(Figure::Stage).chain(Figure::OF_ALL);
+            let rows = drawn.filled(stages + Figure::OF_ALL.len(), || Drawn::from(el("tr")).with(head_cell()));
+            for (figure, row) in figures.zip(rows) {
+                paint(app, figure, row, compared);
+            }
         });
-        view! { <td>{shown(figure.of(&it.outcome))} " " {more}</td> }
-    };
-    view! {
-        <tr>
-            <th scope="row"><bdi>{figure.name(app)}</bdi></th>
-            <td>{move || baseline.with(|outcome| shown(figure.of(outcome)))}</td>
-            {move || beside.with(|all| all.iter().map(cell).collect_view())}
-        </tr>
+    });
+    hosted(body)
+}
+
+fn head_cell() -> Drawn {
+    Drawn::from(el("th").set("scope", "row")).with(el("bdi"))
+}
+
+/// The figure, what it is now, and what it is in each scenario with how much more that is.
+fn paint(app: App, figure: Figure, row: &mut Drawn, compared: &Compared) {
+    let write = |value: Option<f64>| value.map_or_else(|| NOT_AVAILABLE.to_owned(), |value| figure.write(app, value));
+    let cell = || Drawn::from(el("td")).with(el("span")).with(el("small"));
+    let [head, now, scenarios @ ..] = row.filled(2 + compared.beside.len(), cell) else { return };
+    head.parts()[0].put_text(&figure.name(app));
+    now.parts()[0].put_text(&write(figure.of(&compared.baseline)));
+    for (cell, it) in scenarios.iter_mut().zip(&compared.beside) {
+        let [value, difference] = cell.parts() else { continue };
+        // The space is for who hears the two.
+        value.put_text(&format!("{} ", write(figure.of(&it.outcome))));
+        let more = figure.of(&it.more);
+        difference.put("class", more.map_or("", |more| figure.tone(more)));
+        difference.put_text(&match more {
+            Some(0.0) => app.words.scenarios_same(),
+            Some(more) => with_sign(more, figure.write(app, more.abs())),
+            None => String::new(),
+        });
     }
-    .into_any()
 }

@@ -1,112 +1,135 @@
 //! The scenarios of the open document, which of them is looked at, and what forecasts assume.
 
+use std::sync::Arc;
+
 use funnel_core::forecast::scenario::{fresh_id, scenarios, scenarios_to_json};
-use funnel_core::forecast::{Input, Outcome, Scenario, Settings, outcome, scenario};
+use funnel_core::forecast::{Change, Input, Outcome, Scenario, Settings, outcome, scenario};
 use funnel_core::model::{Document, Edit, Part, StageId};
+use funnel_core::schema::LoadError;
 use leptos::prelude::*;
+use serde_json::Value;
 
 use crate::app::App;
+use crate::ui::kept_list::{Kept, KeptList};
+use crate::ui::on_view::{funnel_on_view, is_on_view};
 
 /// A funnel beside the baseline.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Beside {
-    pub(super) name: String,
+    pub(super) scenario: Scenario,
     pub(super) outcome: Outcome,
     /// More than the baseline.
     pub(super) more: Outcome,
+}
+
+impl Kept for Scenario {
+    const PART: Part = Part::Scenarios;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn read(document: &Document) -> Result<Vec<Self>, LoadError> {
+        scenarios(document)
+    }
+
+    fn write(all: &[Self]) -> Value {
+        scenarios_to_json(all)
+    }
 }
 
 /// The state of the Scenarios screen. Copy it freely.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
     app: App,
-    scenarios: Memo<Result<Vec<Scenario>, String>>,
+    pub(super) list: KeptList<Scenario>,
     settings: Memo<Result<Settings, String>>,
-    chosen: RwSignal<Option<String>>,
+    is_seen: RwSignal<bool>,
+    funnel: Memo<Arc<Document>>,
+    compared: Memo<Compared>,
+}
+
+/// The funnel, and every scenario beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Compared {
+    funnel: Arc<Document>,
+    pub(super) baseline: Outcome,
+    pub(super) beside: Vec<Beside>,
+}
+
+impl Compared {
+    /// What has not changed since `before` is not computed again.
+    fn new(funnel: Arc<Document>, scenarios: &[Scenario], before: Option<&Self>) -> Self {
+        let before = before.filter(|before| Arc::ptr_eq(&before.funnel, &funnel));
+        let baseline = before.map_or_else(|| outcome(&funnel), |before| before.baseline.clone());
+        let one = |scenario: &Scenario| {
+            let known = before.and_then(|before| before.beside.iter().find(|it| it.scenario == *scenario));
+            known.cloned().unwrap_or_else(|| {
+                let outcome = outcome(&scenario.apply(&funnel));
+                Beside { scenario: scenario.clone(), more: outcome.more_than(&baseline), outcome }
+            })
+        };
+        let beside = scenarios.iter().map(one).collect();
+        Self { funnel, baseline, beside }
+    }
 }
 
 impl Desk {
     pub(super) fn new(app: App) -> Self {
-        let read = move |document: &Document| scenarios(document).map_err(|error| error.to_string());
         let settings = move |document: &Document| Settings::of(document).map_err(|error| error.to_string());
-        let desk = Self {
-            app,
-            scenarios: Memo::new(move |_| app.session.document().with(read)),
-            settings: Memo::new(move |_| app.session.document().with(settings)),
-            chosen: RwSignal::new(None),
-        };
-        desk.follow_new();
-        desk
-    }
-
-    /// A new one, from here or from another screen, is the last, and looked at.
-    fn follow_new(self) {
-        Effect::new(move |before: Option<usize>| {
-            let count = self.scenarios.with(|read| read.as_ref().map_or(0, Vec::len));
-            if before.is_some_and(|before| count > before) {
-                self.chosen.set(None);
-            }
-            count
-        });
+        let settings = Memo::new(move |_| app.session.document_with_parts().with(settings));
+        let is_seen = is_on_view("scenarios");
+        let funnel = funnel_on_view(app, is_seen);
+        let list = KeptList::<Scenario>::new(app);
+        let compared = Memo::new_with_compare(
+            move |before| list.with(|all| Compared::new(funnel.get(), all, before)),
+            |_, _| true,
+        );
+        Self { app, list, settings, is_seen, funnel, compared }
     }
 
     /// Why the scenarios of the document, or what its forecast assumes, cannot be read.
     pub(super) fn problem(self) -> Option<String> {
-        let scenarios = self.scenarios.with(|read| read.as_ref().err().cloned());
-        scenarios.or_else(|| self.settings.with(|read| read.as_ref().err().cloned()))
+        self.list.problem().or_else(|| self.settings.with(|read| read.as_ref().err().cloned()))
     }
 
     pub(super) fn scenarios(self) -> Vec<Scenario> {
-        self.scenarios.with(|read| read.clone().unwrap_or_default())
+        self.list.all()
+    }
+
+    /// Whether this screen is looked at.
+    pub(super) fn is_seen(self) -> bool {
+        self.is_seen.get()
+    }
+
+    /// The funnel as it is.
+    pub(super) fn funnel<R>(self, read: impl FnOnce(&Document) -> R) -> R {
+        self.funnel.with(|funnel| read(funnel))
     }
 
     pub(super) fn settings(self) -> Settings {
         self.settings.with(|read| read.clone().unwrap_or_default())
     }
 
-    /// The one looked at: the one chosen, or the last.
-    pub(super) fn chosen(self) -> Option<Scenario> {
-        let chosen = self.chosen.get();
-        self.scenarios.with(|read| {
-            let all = read.as_ref().ok()?;
-            all.iter().find(|scenario| Some(&scenario.id) == chosen.as_ref()).or(all.last()).cloned()
-        })
-    }
-
-    pub(super) fn choose(self, id: &str) {
-        self.chosen.set(Some(id.to_owned()));
+    /// The one looked at.
+    pub(super) fn chosen(self) -> Memo<Option<Scenario>> {
+        self.list.chosen()
     }
 
     /// What a scenario is called.
     pub(super) fn name(self, scenario: &Scenario) -> String {
-        let place = self.scenarios.with(|read| {
-            read.as_ref().ok().and_then(|all| all.iter().position(|other| other.id == scenario.id)).unwrap_or_default()
-        });
-        if scenario.name.trim().is_empty() { self.unnamed(place) } else { scenario.name.clone() }
-    }
-
-    fn unnamed(self, place: usize) -> String {
-        self.app.words.scenarios_unnamed(&(place + 1).to_string())
+        if scenario.name.trim().is_empty() { self.usual_name(&scenario.id) } else { scenario.name.clone() }
     }
 
     /// What a scenario without a name is called.
     pub(super) fn usual_name(self, id: &str) -> String {
-        self.unnamed(self.scenarios().iter().position(|other| other.id == id).unwrap_or_default())
+        let place = self.list.place(id).unwrap_or_default();
+        self.app.words.scenarios_unnamed(&self.app.formats.count((place + 1) as f64))
     }
 
-    /// The funnel as it is.
-    pub(super) fn baseline(self) -> Outcome {
-        self.app.session.document().with(outcome)
-    }
-
-    /// All scenarios beside the baseline.
-    pub(super) fn beside(self) -> Vec<Beside> {
-        let baseline = self.baseline();
-        let one = |scenario: Scenario| {
-            let outcome = self.app.session.document().with(|document| outcome(&scenario.apply(document)));
-            Beside { name: self.name(&scenario), more: outcome.more_than(&baseline), outcome }
-        };
-        self.scenarios().into_iter().map(one).collect()
+    /// The funnel, and every scenario beside it.
+    pub(super) fn compared(self, read: impl FnOnce(&Compared)) {
+        self.compared.with(read);
     }
 
     /// Gives an input another value in the scenario looked at; `None` leaves it as it is in the funnel. False when the value is
@@ -138,27 +161,24 @@ impl Desk {
     }
 
     pub(super) fn end_group(self) {
-        self.app.session.end_group();
+        self.list.end_group();
     }
 
     /// A new scenario with these changes, which is then looked at.
-    pub(super) fn add(self, name: String, changes: Vec<funnel_core::forecast::Change>) {
-        self.edit(String::new(), move |all| {
-            all.push(Scenario { id: fresh_id(all), name, changes, ..Scenario::default() });
-        });
-        self.chosen.set(None);
+    pub(super) fn add(self, name: String, changes: Vec<Change>) {
+        self.list.add(move |all| Scenario { id: fresh_id(all), name, changes, ..Scenario::default() });
     }
 
     /// Takes the scenario looked at away.
     pub(super) fn remove(self) {
-        let Some(chosen) = untrack(|| self.chosen()) else { return };
-        self.edit(String::new(), move |all| all.retain(|other| other.id != chosen.id));
-        self.app.say_undoable(self.app.words.scenarios_removed());
+        if self.list.remove_chosen() {
+            self.app.say_undoable(self.app.words.scenarios_removed());
+        }
     }
 
     /// Makes the scenario looked at the funnel.
     pub(super) fn promote(self) {
-        let Some(chosen) = untrack(|| self.chosen()) else { return };
+        let Some(chosen) = self.chosen().get_untracked() else { return };
         let session = self.app.session;
         session.when_equipped(move || {
             let promoted = session.document().with_untracked(|document| scenario::promote(document, &chosen.id));
@@ -181,21 +201,6 @@ impl Desk {
     }
 
     fn edit_chosen(self, field: &str, change: impl FnOnce(Scenario) -> Scenario + 'static) {
-        let Some(id) = untrack(|| self.chosen()).map(|scenario| scenario.id) else { return };
-        self.edit(format!("{id}.{field}"), move |all| {
-            if let Some(scenario) = all.iter_mut().find(|scenario| scenario.id == id) {
-                *scenario = change(std::mem::take(scenario));
-            }
-        });
-    }
-
-    fn edit(self, field: String, change: impl FnOnce(&mut Vec<Scenario>) + 'static) {
-        let session = self.app.session;
-        session.when_equipped(move || {
-            let Ok(mut all) = session.document().with_untracked(scenarios) else { return };
-            change(&mut all);
-            let value = (!all.is_empty()).then(|| scenarios_to_json(&all));
-            session.dispatch(Edit::SetPart { part: Part::Scenarios, value, field });
-        });
+        self.list.edit_chosen(field, |scenario| *scenario = change(std::mem::take(scenario)));
     }
 }

@@ -6,39 +6,23 @@ use wasm_bindgen::JsCast;
 
 use super::inputs::{input_name, kind, written};
 use super::{picture, use_desk};
-use crate::app::{App, use_app};
+use crate::app::{App, follow_mut, use_app};
 use crate::text::NOT_AVAILABLE;
-use crate::ui::kit::{Icon, NumberField, Shape, TextField};
+use crate::ui::kit::el::{button, el};
+use crate::ui::kit::{Drawn, NumberField, Shape, TextField, heads, hosted, icon, keep_focus, scrolling_table};
 
 /// Which scenario is looked at, and a new one.
 #[component]
 pub(super) fn Choice() -> impl IntoView {
-    let app = use_app();
     let desk = use_desk();
-    let words = app.words;
-    let ids = Memo::new(move |_| desk.scenarios().into_iter().map(|scenario| scenario.id).collect::<Vec<_>>());
-    let item = move |id: String| {
-        let (own, chosen) = (id.clone(), id.clone());
-        let name = move || desk.scenarios().iter().find(|scenario| scenario.id == own).map(|it| desk.name(it));
-        let is_chosen = move || desk.chosen().is_some_and(|scenario| scenario.id == chosen);
-        view! {
-            <button type="button" class="button outline" aria-pressed=move || is_chosen().to_string() on:click=move |_| desk.choose(&id)>
-                <bdi>{name}</bdi>
-            </button>
-        }
-    };
-    view! {
-        <div class="row" role="group" aria-label=move || words.scenarios_choose()>
-            <For each=move || ids.get() key=|id| id.clone() children=item />
-            <button type="button" class="button primary" on:click=move |_| desk.add(String::new(), Vec::new())>
-                {move || words.scenarios_add()}
-            </button>
-        </div>
-        <Show when=move || ids.with(Vec::is_empty)>
-            <p class="hint">{move || words.scenarios_none()}</p>
-        </Show>
-    }
-    .into_any()
+    let words = use_app().words;
+    let add = Callback::new(move |()| desk.add(String::new(), Vec::new()));
+    desk.list.choice(
+        Signal::derive(move || words.scenarios_choose()),
+        move |scenario| desk.name(scenario),
+        (Signal::derive(move || words.scenarios_add()), add),
+        Signal::derive(move || words.scenarios_none()),
+    )
 }
 
 /// The scenario looked at. It is built anew only for another one, so that fields keep their focus.
@@ -47,11 +31,18 @@ pub(super) fn Editor() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let id = Memo::new(move |_| desk.chosen().map(|scenario| scenario.id));
-    let inputs = Memo::new(move |_| app.session.document().with(Input::all));
+    let id = Memo::new(move |_| desk.chosen().with(|scenario| scenario.as_ref().map(|scenario| scenario.id.clone())));
+    let inputs = Memo::new(move |_| desk.funnel(Input::all));
+    let table = move || {
+        let head = [words.scenarios_input(), words.scenarios_now(), words.scenarios_then()];
+        let head = view! { {heads(head)}<td></td> }.into_any();
+        let rows = view! { <For each=move || inputs.get() key=|input| input.clone() children=move |input| change_row(app, input) /> };
+        scrolling_table("changes", Signal::derive(move || words.scenarios_inputs()), head, rows)
+    };
     let editor = move |id: String| {
         let usual = move || desk.usual_name(&id);
-        let name = move || desk.chosen().map(|scenario| scenario.name).unwrap_or_default();
+        let name =
+            move || desk.chosen().with(|scenario| scenario.as_ref().map(|it| it.name.clone())).unwrap_or_default();
         view! {
             <section class="card pad stack" aria-label=move || words.scenarios_changes()>
                 <h2>{move || words.scenarios_changes()}</h2>
@@ -74,22 +65,7 @@ pub(super) fn Editor() -> impl IntoView {
                         {picture::dragged(app, desk)}
                         <figcaption class="hint">{move || words.scenarios_drag_hint()}</figcaption>
                     </figure>
-                    <div class="table-scroll" tabindex="0" role="region" aria-label=move || words.scenarios_inputs()>
-                        <table class="plain changes">
-                            <caption>{move || words.scenarios_inputs()}</caption>
-                            <thead>
-                                <tr>
-                                    <th scope="col">{move || words.scenarios_input()}</th>
-                                    <th scope="col">{move || words.scenarios_now()}</th>
-                                    <th scope="col">{move || words.scenarios_then()}</th>
-                                    <td></td>
-                                </tr>
-                            </thead>
-                            <tbody>
-                                <For each=move || inputs.get() key=|input| input.clone() children=move |input| change_row(app, input) />
-                            </tbody>
-                        </table>
-                    </div>
+                    {table()}
                 </div>
             </section>
         }
@@ -104,54 +80,59 @@ fn change_row(app: App, input: Input) -> AnyView {
     let words = app.words;
     let input = StoredValue::new(input);
     let name = Signal::derive(move || input.with_value(|input| input_name(app, input)));
-    let now = move || input.with_value(|input| app.session.document().with(|document| input.value(document)));
-    let said = move || desk.chosen().and_then(|scenario| input.with_value(|input| scenario.value(input)));
-    let value = move || said().or_else(now);
+    let now = Memo::new(move |_| input.with_value(|input| desk.funnel(|funnel| input.value(funnel))));
+    let said =
+        Memo::new(move |_| desk.chosen().with(|scenario| input.with_value(|input| scenario.as_ref()?.value(input))));
     let text = move |value: Option<f64>| {
         value.map_or_else(|| NOT_AVAILABLE.to_owned(), |value| input.with_value(|input| written(app, input, value)))
     };
     let change = move |value: Option<f64>| input.with_value(|input| desk.change(input, value));
-    let reach = move || now().map_or(1.0, |now| input.with_value(|input| input.slider_to(now)));
-    let slide = move |event: web_sys::Event| {
-        let slider = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let value = slider.map(|slider| slider.value_as_number()).filter(|value| value.is_finite());
-        if value.is_some() {
-            change(value);
-        }
-    };
+    let slider = el("input").set("type", "range").set("class", "slider").set("min", "0").set("step", "any");
+    let slider = slider
+        .attr("aria-label", move || words.scenarios_slide(&name.get()))
+        .on("input", move |event| {
+            let slider = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+            let value = slider.map(|slider| slider.value_as_number()).filter(|value| value.is_finite());
+            if value.is_some() {
+                change(value);
+            }
+        })
+        .on("change", move |_| desk.end_group());
+    let reset = button("button icon")
+        .attr("aria-label", move || words.scenarios_reset(&name.get()))
+        .on("click", move |event| {
+            keep_focus(&event);
+            change(None);
+            desk.end_group();
+        })
+        .child(icon(Shape::Cross));
+    // One effect for both: there is one row for every input, and each follows every edit.
+    let (mut slid, mut way_back) = (Drawn::from(slider.clone()), Drawn::from(reset.clone()));
+    follow_mut(move || {
+        let (now, said) = (now.get(), said.get());
+        let value = said.or(now);
+        slid.put("max", &now.map_or(1.0, |now| input.with_value(|input| input.slider_to(now))).to_string());
+        slid.el().put_value(&value.unwrap_or_default().to_string());
+        slid.put("aria-valuetext", &text(value));
+        way_back.put_flag("hidden", said.is_none());
+    });
     view! {
         <tr>
             <th scope="row"><bdi>{name}</bdi></th>
-            <td>{move || text(now())}</td>
+            <td>{move || text(now.get())}</td>
             <td class="in">
                 <NumberField
                     label=Signal::derive(move || words.scenarios_value_of(&name.get()))
-                    value=Signal::derive(said)
+                    value=said
                     kind=input.with_value(kind)
                     on_change=Callback::new(change)
                     on_done=Callback::new(move |()| desk.end_group())
-                    placeholder=Signal::derive(move || text(now()))
+                    placeholder=Signal::derive(move || text(now.get()))
                 />
-                <input
-                    type="range"
-                    class="slider"
-                    min="0"
-                    step="any"
-                    prop:max=move || reach().to_string()
-                    prop:value=move || value().unwrap_or_default().to_string()
-                    aria-label=move || words.scenarios_slide(&name.get())
-                    aria-valuetext=move || text(value())
-                    on:input=slide
-                    on:change=move |_| desk.end_group()
-                />
+                {hosted(slider)}
             </td>
             <td class="end">
-                <Show when=move || said().is_some()>
-                    <button type="button" class="button icon" aria-label=move || words.scenarios_reset(&name.get()) on:click=move |_| {
-                        change(None);
-                        desk.end_group();
-                    }><Icon shape=Shape::Cross /></button>
-                </Show>
+                {hosted(reset)}
             </td>
         </tr>
     }

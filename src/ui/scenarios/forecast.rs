@@ -16,11 +16,10 @@ use super::inputs::input_name;
 use super::use_desk;
 use crate::app::{App, use_app};
 use crate::platform::engine::{Engine, on_progress};
-use crate::platform::page;
 use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::funnel::CanvasMeasure;
-use crate::ui::kit::el::{El, listen_window, svg};
-use crate::ui::kit::{Segmented, select};
+use crate::ui::kit::el::{El, svg};
+use crate::ui::kit::{Segmented, footed_table, heads, scrolling_table, select};
 use crate::ui::plot::{axes, line, path, plot, span, told};
 
 /// An edit is simulated when no other has followed it for this long.
@@ -90,7 +89,7 @@ pub(super) fn ForecastCard() -> impl IntoView {
     });
     let shown = RwSignal::new(Shown::Customers);
     let choices = Shown::ALL.map(|it| (it, Signal::derive(move || it.name(app)))).to_vec();
-    let body = move || {
+    let shown_answer = move || {
         let found = found.get();
         if let Some(refusal) = found.refusal {
             let refusal = words.forecast_refused(&refusal_text(app, &refusal));
@@ -111,7 +110,7 @@ pub(super) fn ForecastCard() -> impl IntoView {
                 {select(Signal::derive(move || words.forecast_of()), options, Callback::new(move |id| of.set(id)))}
                 <Segmented label=Signal::derive(move || words.forecast_shown()) options=choices value=shown on_choose=Callback::new(move |it| shown.set(it)) />
             </div>
-            <div class="counted" class:stale=is_running aria-busy=move || is_running().to_string()>{body}</div>
+            <div class="counted" class:stale=is_running aria-busy=move || is_running().to_string()>{shown_answer}</div>
         </section>
     }
     .into_any()
@@ -122,15 +121,15 @@ fn simulate(app: App, scenario: Memo<Option<Scenario>>, found: RwSignal<Found>) 
     let engine = StoredValue::new_local(Engine::default());
     let waiting = StoredValue::new_local(None::<Timeout>);
     let turn = StoredValue::new(0_u32);
-    // The screen stays when another is looked at; then nobody waits for a forecast.
-    let is_seen = RwSignal::new(true);
-    listen_window("hashchange", move |_| is_seen.set(page::fragment() == "scenarios"));
+    let desk = use_desk();
     Effect::new(move |_| {
-        if !is_seen.get() {
+        // The screen stays when another is looked at; then nobody waits for a forecast.
+        if !desk.is_seen() {
             return;
         }
         let scenario = scenario.get().unwrap_or_default();
-        let refusal = app.session.document().with(|document| Plan::new(document, &scenario.changes).err());
+        let settings = desk.settings();
+        let refusal = desk.funnel(|funnel| Plan::with(funnel, &scenario.changes, &settings).err());
         turn.update_value(|turn| *turn += 1);
         let this = turn.get_value();
         engine.with_value(Engine::cancel_all);
@@ -280,32 +279,20 @@ fn table(app: App, forecast: &Forecast, shown: Shown) -> AnyView {
         Shown::Revenue => forecast.total.revenue,
         Shown::Active => None,
     };
-    let total =
-        all.map(|all| view! { <tfoot><tr><th scope="row">{words.forecast_all()}</th>{cells(Some(all))}</tr></tfoot> });
+    let total = all.map(|all| {
+        view! { <tfoot><tr><th scope="row">{words.forecast_all()}</th>{cells(Some(all))}</tr></tfoot> }.into_any()
+    });
     let caption = words.forecast_caption(&shown.name(app), &names::per_period(app));
-    let label = caption.clone();
-    view! {
-        <details class="fold">
-            <summary>{words.forecast_table()}</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-                <table class="plain">
-                    <caption>{caption}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.forecast_number()}</th>
-                            <th scope="col">{words.forecast_mean()}</th>
-                            <th scope="col">{words.forecast_p10()}</th>
-                            <th scope="col">{words.forecast_p50()}</th>
-                            <th scope="col">{words.forecast_p90()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{forecast.periods.iter().enumerate().map(row).collect_view()}</tbody>
-                    {total}
-                </table>
-            </div>
-        </details>
-    }
-    .into_any()
+    let head = [
+        words.forecast_number(),
+        words.forecast_mean(),
+        words.forecast_p10(),
+        words.forecast_p50(),
+        words.forecast_p90(),
+    ];
+    let rows = forecast.periods.iter().enumerate().map(row).collect_view();
+    let table = footed_table("", caption, heads(head), rows, total);
+    view! { <details class="fold"><summary>{words.forecast_table()}</summary>{table}</details> }.into_any()
 }
 
 /// What the spread goes with.
@@ -323,24 +310,12 @@ fn drivers(app: App, drivers: &[Driver]) -> AnyView {
             </tr>
         }
     };
-    let caption = words.forecast_drivers();
-    let label = caption.clone();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain drivers">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.scenarios_input()}</th>
-                        <th scope="col">{words.forecast_spearman()}</th>
-                        <th scope="col" class="bars"><span class="sr-only">{words.levers_picture()}</span></th>
-                    </tr>
-                </thead>
-                <tbody>{drivers.iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = view! {
+        {heads([words.scenarios_input(), words.forecast_spearman()])}
+        <th scope="col" class="bars"><span class="sr-only">{words.levers_picture()}</span></th>
+    };
+    let rows = drivers.iter().map(row).collect_view();
+    scrolling_table("drivers", words.forecast_drivers(), head.into_any(), rows)
 }
 
 fn refusal_text(app: App, refusal: &ForecastError) -> String {
@@ -348,7 +323,7 @@ fn refusal_text(app: App, refusal: &ForecastError) -> String {
     match refusal {
         ForecastError::NoSteps => words.forecast_no_steps(),
         ForecastError::NoRate(stage) => {
-            let name = app.session.document().with(|document| document.stage(stage).map(|stage| stage.name.clone()));
+            let name = use_desk().funnel(|funnel| funnel.stage(stage).map(|stage| stage.name.clone()));
             words.forecast_no_rate(&name.unwrap_or_default())
         }
         ForecastError::TooFar { most, .. } => words.forecast_too_far(&app.formats.count(*most)),
@@ -365,7 +340,7 @@ fn note_text(app: App, note: &Note) -> String {
         Note::NoOrderValue => words.forecast_no_value(),
         Note::NoCost => words.forecast_no_cost(),
         Note::RateAboveOne { stage } => {
-            let name = app.session.document().with(|document| document.stage(stage).map(|stage| stage.name.clone()));
+            let name = use_desk().funnel(|funnel| funnel.stage(stage).map(|stage| stage.name.clone()));
             words.forecast_rate_above_one(&name.unwrap_or_default())
         }
     }

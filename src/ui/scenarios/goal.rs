@@ -9,17 +9,18 @@ use super::inputs::{input_name, written};
 use super::{measured, measures, use_desk};
 use crate::app::{App, use_app};
 use crate::text::names;
-use crate::ui::kit::NumberField;
+use crate::ui::kit::{NumberField, heads, scrolling_table};
 
 #[component]
 pub(super) fn Goal() -> impl IntoView {
     let app = use_app();
+    let desk = use_desk();
     let words = app.words;
     let measure = RwSignal::new(Measure::Customers);
     let goal = RwSignal::new(None::<f64>);
     let asked = Memo::new(move |_| {
         let (goal, measure) = (goal.get()?, measure.get());
-        Some(app.session.document().with(|document| needed(document, measure, goal)))
+        Some(desk.funnel(|funnel| needed(funnel, measure, goal)))
     });
     // All rates, until somebody chooses otherwise.
     let left_out = RwSignal::new(Vec::<Input>::new());
@@ -91,35 +92,20 @@ fn table(app: App, all: &[Needed], left_out: RwSignal<Vec<Input>>) -> AnyView {
         }
     };
     let rows = all.iter().filter(|it| !matches!(it.reach, Reach::NoInfluence)).map(row).collect_view();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=words.goal_caption()>
-            <table class="plain">
-                <caption>{words.goal_caption()}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.scenarios_input()}</th>
-                        <th scope="col">{words.scenarios_now()}</th>
-                        <th scope="col">{words.goal_needed()}</th>
-                        <th scope="col">{words.goal_together()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = [words.scenarios_input(), words.scenarios_now(), words.goal_needed(), words.goal_together()];
+    scrolling_table("", words.goal_caption(), heads(head), rows)
 }
 
 /// The smallest equal improvement of all that take part.
 fn lift(app: App, measure: Measure, goal: f64, left_out: RwSignal<Vec<Input>>) -> AnyView {
     let desk = use_desk();
     let words = app.words;
-    let inputs: Vec<Input> = app.session.document().with(|document| {
+    let inputs: Vec<Input> = desk.funnel(|document| {
         let all = needed(document, measure, goal).into_iter().filter(|it| !matches!(it.reach, Reach::NoInfluence));
         let all = all.map(|it| it.input).filter(|input| input.is_rate() || *input == Input::Entrants);
         left_out.with(|out| all.filter(|input| input.segment().is_none() && !out.contains(input)).collect())
     });
-    let found = app.session.document().with(|document| smallest_lift(document, measure, goal, &inputs));
+    let found = desk.funnel(|funnel| smallest_lift(funnel, measure, goal, &inputs));
     let text = measured(app, measure, goal);
     match found {
         Some(Lift { lift, .. }) if lift <= 0.0 => {

@@ -3,13 +3,14 @@
 use funnel_core::forecast::Input;
 use funnel_core::model::{Document, StageId};
 
+use super::use_desk;
 use crate::app::App;
 use crate::ui::kit::NumberKind;
 
 /// What an input is called.
 pub(super) fn input_name(app: App, input: &Input) -> String {
     let words = app.words;
-    app.session.document().with(|document| match input {
+    use_desk().funnel(|document| match input {
         Input::Entrants => {
             let first = document.stages.first().map(|stage| stage.name.clone()).unwrap_or_default();
             words.driver_people(&first)

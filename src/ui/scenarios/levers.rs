@@ -1,14 +1,16 @@
 //! What each input is worth, as a tornado: the same improvement of every one, the most telling first.
 
 use funnel_core::chart::plots::Track;
+use funnel_core::forecast::Input;
 use funnel_core::forecast::lever::{Lever, Measure, Step, levers, rank};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::inputs::{input_name, written};
-use super::{measures, signed, use_desk};
+use super::{MOST, measures, signed, use_desk};
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
-use crate::ui::kit::{NumberField, Segmented};
+use crate::ui::kit::{NumberField, Segmented, heads, scrolling_table};
 use crate::ui::plot::{scale, span};
 
 #[component]
@@ -19,15 +21,17 @@ pub(super) fn Levers() -> impl IntoView {
     let measure = RwSignal::new(Measure::Customers);
     let step = RwSignal::new(Step::TenPercent);
     let by_return = RwSignal::new(false);
-    let ranked = Memo::new(move |_| {
+    // While costs are typed the order stays: a field that is moved loses the focus.
+    let is_typing = RwSignal::new(false);
+    let ranked = Memo::new(move |before: Option<&Vec<Lever>>| {
         let settings = desk.settings();
-        let mut all = app.session.document().with(|document| levers(document, |input| settings.lever_cost(input)));
+        let mut all = desk.funnel(|funnel| levers(funnel, |input| settings.lever_cost(input)));
         let (step, measure) = (step.get(), measure.get());
         all.retain(|lever| lever.gain(step, measure).is_some());
-        if by_return.get() {
-            rank(&mut all, |lever| lever.return_on_cost(step, measure));
-        } else {
-            rank(&mut all, |lever| lever.gain(step, measure));
+        match before.filter(|_| is_typing.get()) {
+            Some(before) => all.sort_by_key(|lever| before.iter().position(|other| other.input == lever.input)),
+            None if by_return.get() => rank(&mut all, |lever| lever.return_on_cost(step, measure)),
+            None => rank(&mut all, |lever| lever.gain(step, measure)),
         }
         all
     });
@@ -36,6 +40,7 @@ pub(super) fn Levers() -> impl IntoView {
         (false, Signal::derive(move || words.levers_by_worth())),
         (true, Signal::derive(move || words.levers_by_return())),
     ];
+    let is_there = Memo::new(move |_| ranked.with(|all| !all.is_empty()));
     let takeaway = move || {
         let best = ranked.with(|all| all.first().cloned())?;
         let gain = best.gain(step.get(), measure.get()).filter(|gain| *gain > 0.0)?;
@@ -50,10 +55,9 @@ pub(super) fn Levers() -> impl IntoView {
                 {measures(app, measure)}
                 <Segmented label=Signal::derive(move || words.levers_order()) options=orders value=by_return on_choose=Callback::new(move |it| by_return.set(it)) />
             </div>
-            {move || match ranked.with(Vec::is_empty) {
-                true => view! { <p class="hint">{words.levers_none()}</p> }.into_any(),
-                false => tornado(app, ranked, step, measure),
-            }}
+            <Show when=move || is_there.get() fallback=move || view! { <p class="hint">{words.levers_none()}</p> }>
+                {tornado(app, Tornado { ranked, step, measure, by_return, is_typing })}
+            </Show>
             <p class="hint">{move || words.levers_hint()}</p>
         </section>
     }
@@ -68,82 +72,114 @@ fn step_name(app: App, step: Step) -> String {
     }
 }
 
-fn tornado(app: App, ranked: Memo<Vec<Lever>>, step: RwSignal<Step>, measure: RwSignal<Measure>) -> AnyView {
-    let words = app.words;
-    let (step, measure) = (step.get(), measure.get());
-    let all = ranked.get();
-    let sides = |lever: &Lever| {
+/// What the tornado shows.
+#[derive(Clone, Copy)]
+struct Tornado {
+    ranked: Memo<Vec<Lever>>,
+    step: RwSignal<Step>,
+    measure: RwSignal<Measure>,
+    by_return: RwSignal<bool>,
+    is_typing: RwSignal<bool>,
+}
+
+impl Tornado {
+    /// What an input gains, and what it loses when it gets as much worse.
+    fn sides(self, lever: &Lever) -> [Option<f64>; 2] {
+        let (step, measure) = (self.step.get(), self.measure.get());
         let worse = lever.ten_percent_worse.gain(measure).filter(|_| step == Step::TenPercent);
         [lever.gain(step, measure), worse]
+    }
+
+    fn track(self) -> Track {
+        self.ranked.with(|all| Track::of_gains(all.iter().flat_map(|lever| self.sides(lever)).flatten()))
+    }
+}
+
+fn tornado(app: App, it: Tornado) -> AnyView {
+    let words = app.words;
+    let head = move || {
+        let scale = scale(app, &it.track(), |gain| signed(app, it.measure.get(), gain));
+        view! {
+            {heads([words.scenarios_input(), words.levers_gain()])}
+            <th scope="col" class="bars"><span class="sr-only">{words.levers_picture()}</span>{scale}</th>
+            {it.by_return.get().then(|| heads([words.levers_cost(), words.levers_return()]))}
+        }
     };
-    let track = Track::of_gains(all.iter().flat_map(sides).flatten());
-    let rows = all.iter().map(|lever| row(app, lever, sides(lever), &track, step, measure)).collect_view();
-    let caption = words.levers_caption(&super::measure_name(app, measure));
-    let label = caption.clone();
+    let caption = Signal::derive(move || words.levers_caption(&super::measure_name(app, it.measure.get())));
+    let inputs = move || it.ranked.with(|all| all.iter().map(|lever| lever.input.clone()).collect::<Vec<_>>());
+    let rows = view! { <For each=inputs key=|input| input.clone() children=move |input| row(app, it, input) /> };
+    let leave = move |event: web_sys::FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        let table = event.current_target().and_then(|table| table.dyn_into::<web_sys::Node>().ok());
+        if !table.is_some_and(|table| table.contains(to.as_ref())) {
+            it.is_typing.set(false);
+        }
+    };
+    view! { <div on:focusout=leave>{scrolling_table("tornado", caption, head.into_any(), rows)}</div> }.into_any()
+}
+
+fn row(app: App, it: Tornado, input: Input) -> AnyView {
+    let words = app.words;
+    let name = input_name(app, &input);
+    let lever = Memo::new(move |_| it.ranked.with(|all| all.iter().find(|lever| lever.input == input).cloned()));
+    let change = move || {
+        let lever = lever.get()?;
+        let to = lever.worth(it.step.get()).map(|worth| worth.value);
+        let to = to.map_or_else(|| NOT_AVAILABLE.to_owned(), |to| written(app, &lever.input, to));
+        Some(words.levers_change(&written(app, &lever.input, lever.value), &to))
+    };
+    let gains = move || {
+        let [gain, worse] = it.sides(&lever.get()?);
+        let gain = gain.map_or_else(|| NOT_AVAILABLE.to_owned(), |gain| signed(app, it.measure.get(), gain));
+        let worse = worse.map(|worse| words.levers_worse(&signed(app, it.measure.get(), worse)));
+        Some(view! { {gain}" "<small>{worse}</small> })
+    };
+    let bars = move || {
+        let sides = it.sides(&lever.get()?).into_iter().zip(["gain", "loss"]);
+        Some(span(app, &it.track(), sides.filter_map(|(side, class)| Some((side?, class))).collect()))
+    };
+    let costs = Memo::new(move |_| it.by_return.get());
+    let named = name.clone();
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain tornado">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.scenarios_input()}</th>
-                        <th scope="col">{words.levers_from_to()}</th>
-                        <th scope="col">{words.levers_gain()}</th>
-                        <th scope="col" class="bars"><span class="sr-only">{words.levers_picture()}</span>{scale(app, &track, |gain| signed(app, measure, gain))}</th>
-                        <th scope="col">{words.levers_cost()}</th>
-                        <th scope="col">{words.levers_return()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <tr>
+            <th scope="row"><bdi>{named}</bdi><small>{change}</small></th>
+            <td>{gains}</td>
+            <td class="bars">{bars}</td>
+            {move || costs.get().then(|| cost(app, it, lever, name.clone()))}
+        </tr>
     }
     .into_any()
 }
 
-fn row(app: App, lever: &Lever, sides: [Option<f64>; 2], track: &Track, step: Step, measure: Measure) -> AnyView {
+/// What the change costs, as it is typed, and what it brings for that.
+fn cost(app: App, it: Tornado, lever: Memo<Option<Lever>>, name: String) -> AnyView {
     let desk = use_desk();
-    let words = app.words;
-    let name = input_name(app, &lever.input);
-    let to = lever.worth(step).map(|worth| worth.value);
-    let change = words.levers_change(
-        &written(app, &lever.input, lever.value),
-        &to.map_or_else(|| NOT_AVAILABLE.to_owned(), |to| written(app, &lever.input, to)),
-    );
-    let text = |gain: Option<f64>| gain.map_or_else(|| NOT_AVAILABLE.to_owned(), |gain| signed(app, measure, gain));
-    let worse = sides[1].map(|worse| view! { <small>{words.levers_worse(&signed(app, measure, worse))}</small> });
-    let spans = sides.into_iter().zip(["gain", "loss"]).filter_map(|(side, class)| Some((side?, class))).collect();
-    let back = lever.return_on_cost(step, measure);
-    let back = back.map_or_else(|| NOT_AVAILABLE.to_owned(), |back| app.formats.small(back));
-    let input = lever.input.clone();
-    let cost = move |value: Option<f64>| {
-        let is_legal = value.is_none_or(|value| (0.0..=1e15).contains(&value));
+    let back = move || {
+        let back = lever.get().and_then(|lever| lever.return_on_cost(it.step.get(), it.measure.get()));
+        back.map_or_else(|| NOT_AVAILABLE.to_owned(), |back| app.formats.small(back))
+    };
+    let put = move |value: Option<f64>| {
+        let Some(lever) = lever.get_untracked() else { return false };
+        let is_legal = value.is_none_or(|value| (0.0..=MOST).contains(&value));
         if is_legal {
-            let input = input.clone();
+            it.is_typing.set(true);
+            let input = lever.input;
             desk.assume(&format!("cost.{}.{:?}", input.key(), input.stage()), move |settings| {
-                settings.put_lever_cost(input, value)
+                settings.put_lever_cost(input, value);
             });
         }
         is_legal
     };
-    let known = lever.cost;
-    let label = words.levers_cost_of(&name);
     view! {
-        <tr>
-            <th scope="row"><bdi>{name}</bdi></th>
-            <td>{change}</td>
-            <td>{text(sides[0])} " " {worse}</td>
-            <td class="bars">{span(app, track, spans)}</td>
-            <td class="in">
-                <NumberField
-                    label=Signal::derive(move || label.clone())
-                    value=Signal::derive(move || known)
-                    on_change=Callback::new(cost)
-                    on_done=Callback::new(move |()| desk.end_group())
-                />
-            </td>
-            <td>{back}</td>
-        </tr>
+        <td class="in">
+            <NumberField
+                label=Signal::derive(move || app.words.levers_cost_of(&name))
+                value=Signal::derive(move || lever.get().and_then(|lever| lever.cost))
+                on_change=Callback::new(put)
+                on_done=Callback::new(move |()| desk.end_group())
+            />
+        </td>
+        <td>{back}</td>
     }
     .into_any()
 }

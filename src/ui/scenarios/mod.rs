@@ -18,6 +18,9 @@ use super::kit::{Segmented, mount};
 use crate::app::{App, use_app};
 use desk::Desk;
 
+/// The most an amount or a count may be.
+const MOST: f64 = 1e15;
+
 /// The code of the Scenarios screen.
 pub(super) fn code() -> Code {
     Code { draw: |host, _| mount(host, || view! { <ScenariosScreen /> }.into_any()), act: |_, _| {} }
@@ -35,7 +38,7 @@ fn ScenariosScreen() -> impl IntoView {
     provide_context(desk);
     let words = app.words;
     let problem = Memo::new(move |_| desk.problem());
-    let has_steps = Memo::new(move |_| app.session.document().with(|document| document.stages.len() > 1));
+    let has_steps = Memo::new(move |_| desk.funnel(|funnel| funnel.stages.len() > 1));
     let body = move || {
         if let Some(problem) = problem.get() {
             return view! { <p class="card notice error" role="alert">{words.scenarios_unreadable(&problem)}</p> }
@@ -56,7 +59,7 @@ fn ScenariosScreen() -> impl IntoView {
         .into_any()
     };
     view! {
-        <div class="scenarios">
+        <div class="sheet scenarios">
             <h1>{move || words.scenarios_title()}</h1>
             <p class="hint">{move || words.scenarios_promise()}</p>
             {body}

@@ -8,8 +8,8 @@ use crate::ui::funnel::{dragged_chart, input_of};
 
 pub(super) fn dragged(app: App, desk: Desk) -> AnyView {
     let input = Memo::new(move |_| {
-        let scenario = desk.chosen().unwrap_or_default();
-        app.session.document().with(|document| input_of(app, &scenario.apply(document)))
+        let scenario = desk.chosen().get().unwrap_or_default();
+        desk.funnel(|funnel| input_of(app, &scenario.apply(funnel)))
     });
     dragged_chart(input, move |stage, count| desk.put_count(stage, count), move || desk.end_group())
 }

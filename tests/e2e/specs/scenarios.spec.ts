@@ -110,10 +110,20 @@ test("levers are ranked by worth and by what they return", async ({ page }) => {
   await levers.getByRole("button", { name: "a tenth of what it is" }).click();
   await levers.getByRole("button", { name: "Profit", exact: true }).click();
   await expect(rows.first()).toContainText("+kr 35,840");
-  await levers.getByRole("textbox", { name: "Cost of changing People in Visits" }).fill("17920");
   await levers.getByRole("button", { name: "return on cost" }).click();
-  await expect(rows.first()).toContainText("People in Visits");
-  await expect(rows.first().locator("td").last()).toHaveText("2");
+  // Typed key by key: what is typed neither moves nor loses the focus until the table is left.
+  const cost = levers.getByRole("textbox", { name: "Cost of changing Cart → Purchase, of previous" });
+  await cost.click();
+  await page.keyboard.type("35840");
+  await page.keyboard.press("Tab");
+  await levers.getByRole("textbox", { name: "Cost of changing People in Visits" }).click();
+  await page.keyboard.type("17920");
+  await expect(levers.getByRole("textbox", { name: "Cost of changing People in Visits" })).toBeFocused();
+  await levers.getByRole("button", { name: "return on cost" }).focus();
+  await expect(rows.nth(0)).toContainText("People in Visits");
+  await expect(rows.nth(0).locator("td").last()).toHaveText("2");
+  await expect(rows.nth(1)).toContainText("Cart → Purchase");
+  await expect(rows.nth(1).locator("td").last()).toHaveText("1");
 });
 
 test("a goal says what each input alone needs, what is impossible, and the smallest equal improvement", async ({ page }) => {

@@ -119,7 +119,63 @@ impl Card {
         if let Some(traffic) = self.traffic_per_day(document) {
             input["trafficPerDay"] = json!(traffic);
         }
+        if let Some(split) = self.planned_split() {
+            input["split"] = json!(split);
+        }
         PlanInput::from_json(input)
+    }
+
+    /// Shares the groups were meant to get, where they are said for all of them; equal ones otherwise.
+    fn planned_split(&self) -> Option<&[f64]> {
+        (self.split.len() == self.arms.len()).then_some(&self.split)
+    }
+
+    /// The share of those who take part that the group at `place` is meant to get; `None` where there is no such group.
+    pub fn planned_share(&self, place: usize) -> Option<f64> {
+        let arms = self.arms.len();
+        match self.planned_split() {
+            Some(split) => split.get(place).map(|share| share / split.iter().sum::<f64>()),
+            None => (place < arms).then(|| 1.0 / arms as f64),
+        }
+    }
+
+    /// Gives the group at `place` a share of those who take part, and the others what is left, in the proportions they have;
+    /// `None` makes all equal. False, and nothing changed, where the share is not above 0 and below 1.
+    pub fn put_planned_share(&mut self, place: usize, share: Option<f64>) -> bool {
+        let Some(share) = share else {
+            self.split.clear();
+            return true;
+        };
+        let Some(before) = self.planned_share(place).filter(|_| (SMALLEST_SHARE..=1.0 - SMALLEST_SHARE).contains(&share)) else {
+            return false;
+        };
+        let others = |other: usize| {
+            let kept = self.planned_share(other).unwrap_or_default();
+            without_dust(kept * (1.0 - share) / (1.0 - before)).max(SMALLEST_SHARE)
+        };
+        self.split = (0..self.arms.len()).map(|other| if other == place { share } else { others(other) }).collect();
+        true
+    }
+
+    /// Sets how many are believed beforehand to have gone on (0) or not (1). False, and nothing changed, where it is no such number.
+    pub fn put_prior(&mut self, place: usize, people: f64) -> bool {
+        match self.prior.get_mut(place).filter(|_| super::read::PRIOR.contains(&people)) {
+            Some(believed) => {
+                *believed = people;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Tells the smallest effect worth finding as a share of the rate, or in percentage points; the effect stays the same. Where
+    /// the step has no rate, the number stays.
+    pub fn tell_effect(&mut self, document: &Document, relative: bool) {
+        let rate = self.baseline_rate(document).filter(|rate| *rate > 0.0);
+        if let (Some(rate), true) = (rate, self.relative != relative) {
+            self.effect = without_dust(if relative { self.effect / rate } else { self.effect * rate });
+        }
+        self.relative = relative;
     }
 
     /// The effect it was planned for, as a difference of rates.
@@ -133,7 +189,7 @@ impl Card {
         let planned = self.plan_input(document).ok().map(|input| super::plan(&input).per_arm);
         ReadInput {
             arms: self.arms.clone(),
-            split: (self.split.len() == self.arms.len()).then(|| self.split.clone()),
+            split: self.planned_split().map(<[f64]>::to_vec),
             prior: self.prior,
             tau: tau.unwrap_or(0.01),
             significance: self.significance,
@@ -160,7 +216,7 @@ impl Card {
 
     /// Its step moved by a difference of rates, as a change for a scenario; `None` where that leaves the rates from 0 to 1.
     pub fn change_by(&self, document: &Document, difference: f64) -> Option<Change> {
-        let rate = self.baseline_rate(document)? + difference;
+        let rate = without_dust(self.baseline_rate(document)? + difference);
         (0.0..=1.0).contains(&rate).then(|| Change::new(Input::StepRate(self.stage.clone()), rate))
     }
 
@@ -209,6 +265,14 @@ pub fn cards_to_json(cards: &[Card]) -> Value {
 pub fn fresh_card_id(cards: &[Card]) -> String {
     let taken = |id: &String| cards.iter().any(|card| card.id == *id);
     (1_usize..).map(|number| format!("e{number}")).find(|id| !taken(id)).unwrap_or_default()
+}
+
+/// Smallest share of the people that a group can be meant to get.
+const SMALLEST_SHARE: f64 = 1e-6;
+
+/// A share as somebody would have typed it: 0.24 where adding made it 0.24000000000000002.
+fn without_dust(share: f64) -> f64 {
+    (share * 1e12).round() / 1e12
 }
 
 fn period_days(document: &Document) -> f64 {

@@ -4,9 +4,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::normal_point_above;
+use super::read::positive;
 use crate::model::Quantity;
 use crate::schema::LoadError;
-use crate::schema::fields::{Fields, Place, Read, at_least_one, yes_or_no};
+use crate::schema::fields::{Fields, Place, Read, at_least_one, list, yes_or_no};
 
 /// What is planned.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,13 +29,15 @@ pub struct PlanInput {
     pub traffic_per_day: Option<f64>,
     /// Share of them who take part. 1 unless given.
     pub share: f64,
+    /// Shares of those who take part that the groups are meant to get, one per group; equal ones unless given.
+    pub split: Option<Vec<f64>>,
 }
 
 /// What a test needs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
-    /// People in each group.
+    /// People in each group; with unequal ones, in the smallest.
     pub per_arm: f64,
     /// People in all groups.
     pub total: f64,
@@ -47,7 +50,7 @@ pub struct Plan {
 }
 
 impl PlanInput {
-    /// Reads `{ baselineRate, effect, relative?, power?, significance?, arms?, trafficPerDay?, share? }`.
+    /// Reads `{ baselineRate, effect, relative?, power?, significance?, arms?, trafficPerDay?, share?, split? }`.
     ///
     /// # Errors
     /// The first field that is missing or out of range, or an effect that leaves the rates from 0 to 1.
@@ -63,6 +66,7 @@ impl PlanInput {
             arms: fields.optional("arms", arms).unwrap_or(2),
             traffic_per_day: fields.optional("trafficPerDay", above_0),
             share: fields.optional("share", share).unwrap_or(1.0),
+            split: fields.optional("split", |value, at| list(value, at, positive)),
         };
         let input = fields.finish(input)?;
         input.check(at)?;
@@ -75,6 +79,10 @@ impl PlanInput {
     }
 
     fn check(&self, at: &Place<'_>) -> Read<()> {
+        if let Some(split) = self.split.as_ref().filter(|split| split.len() != self.arms as usize) {
+            let expected = format!("{} shares", self.arms);
+            return Err(Place::Field(at, "split").unexpected(&expected, &Value::from(split.len())));
+        }
         let rate = self.expected_rate();
         if !(rate > 0.0 && rate < 1.0) {
             let expected = "an effect that leaves the rate above 0 and below 1";
@@ -94,7 +102,8 @@ impl PlanInput {
 
 /// The sample that finds the effect with the power asked for, by a two-sided test of two proportions: normal approximation,
 /// variance pooled where there is no effect and not where there is (J. L. Fleiss, "Statistical Methods for Rates and
-/// Proportions", 3rd ed., 4.14). More than two groups share the significance.
+/// Proportions", 3rd ed., 4.14). More than two groups share the significance. Groups that
+/// are meant to be unequal go on until the smallest has as many, which is more than the least that would do.
 pub fn plan(input: &PlanInput) -> Plan {
     let (p1, p2) = (input.baseline_rate, input.expected_rate());
     let significance_each = input.significance / f64::from(input.arms - 1);
@@ -104,9 +113,18 @@ pub fn plan(input: &PlanInput) -> Plan {
     let pooled = (2.0 * mean * (1.0 - mean)).sqrt();
     let apart = (p1 * (1.0 - p1) + p2 * (1.0 - p2)).sqrt();
     let per_arm = ((z_significance * pooled + z_power * apart) / (p2 - p1)).powi(2).ceil();
-    let total = per_arm * f64::from(input.arms);
+    let total = match &input.split {
+        // What falls short of a whole person by less than a sum of shares can be off is none.
+        Some(split) => (per_arm * groups_of_the_smallest(split) * (1.0 - 1e-12)).ceil(),
+        None => per_arm * f64::from(input.arms),
+    };
     let days = input.traffic_per_day.map(|traffic| (total / (traffic * input.share)).ceil());
     Plan { per_arm, total, days: days.filter(|days| days.is_finite()), expected_rate: p2, significance_each }
+}
+
+/// How many groups as small as the smallest all of them make.
+fn groups_of_the_smallest(split: &[f64]) -> f64 {
+    split.iter().sum::<f64>() / split.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
 pub(super) fn between_0_and_1(value: Value, at: &Place<'_>) -> Read<f64> {

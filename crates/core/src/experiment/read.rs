@@ -1,5 +1,7 @@
 //! What the counts of a test say.
 
+use std::ops::RangeInclusive;
+
 use serde::Serialize;
 use serde_json::Value;
 use statrs::function::gamma::checked_gamma_ur;
@@ -326,7 +328,10 @@ pub(super) fn pair(value: Value, at: &Place<'_>) -> Read<[f64; 2]> {
     <[f64; 2]>::try_from(numbers).map_err(|numbers| at.unexpected("two numbers", &Value::from(numbers.len())))
 }
 
+/// How many may be believed beforehand.
+pub(super) const PRIOR: RangeInclusive<f64> = 0.01..=1e9;
+
 fn prior(value: Value, at: &Place<'_>) -> Read<f64> {
-    let number = value.as_f64().filter(|number| (0.01..=1e9).contains(number));
+    let number = value.as_f64().filter(|number| PRIOR.contains(number));
     number.ok_or_else(|| at.unexpected("a number from 0.01 to 1000000000", &value))
 }

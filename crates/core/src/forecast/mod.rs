@@ -27,4 +27,4 @@ pub use plan::{ForecastError, Note, Plan};
 pub use scenario::{Change, Outcome, Scenario, apply, outcome};
 pub use settings::{Settings, Target};
 pub use simulate::{Runs, simulate};
-pub use summary::{Driver, Forecast, ForecastPeriod, Spread, Total, summarize};
+pub use summary::{Driver, Forecast, ForecastPeriod, Spread, Total, drivers, summarize, summarize_with};

@@ -53,6 +53,11 @@ impl Runs {
         self.runs == 0
     }
 
+    /// Whether what drives the spread can be told, and no further run changes it.
+    pub fn tell_drivers(&self) -> bool {
+        self.runs as u64 >= DRIVER_RUNS
+    }
+
     /// Adds runs that come right after these.
     pub fn append(&mut self, mut later: Self) {
         self.runs += later.runs;
@@ -67,7 +72,10 @@ impl Runs {
     pub fn to_numbers(&self) -> Vec<f64> {
         let parts = [&self.stages, &self.customers, &self.revenue, &self.active, &self.drawn];
         let head = [self.runs as f64, self.periods as f64].into_iter().chain(parts.map(|part| part.len() as f64));
-        head.chain(parts.into_iter().flatten().copied()).collect()
+        let mut numbers = Vec::with_capacity(7 + parts.iter().map(|part| part.len()).sum::<usize>());
+        numbers.extend(head);
+        parts.into_iter().for_each(|part| numbers.extend_from_slice(part));
+        numbers
     }
 
     /// The runs in a list made by [`Runs::to_numbers`]; `None` when it is none.

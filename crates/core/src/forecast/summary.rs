@@ -78,6 +78,11 @@ pub struct Forecast {
 
 /// The figures of the runs made so far; `None` before the first.
 pub fn summarize(plan: &Plan, settings: &Settings, runs: &Runs) -> Option<Forecast> {
+    summarize_with(plan, settings, runs, drivers(plan, runs))
+}
+
+/// The same with [`drivers`] that were found before: they stay the same from [`Runs::tell_drivers`] on.
+pub fn summarize_with(plan: &Plan, settings: &Settings, runs: &Runs, drivers: Vec<Driver>) -> Option<Forecast> {
     if runs.is_empty() {
         return None;
     }
@@ -91,7 +96,6 @@ pub fn summarize(plan: &Plan, settings: &Settings, runs: &Runs) -> Option<Foreca
     };
     let periods: Vec<ForecastPeriod> = (0..runs.periods).map(period).collect();
     let customers = totals(&runs.customers, runs);
-    let drivers = drivers(plan, runs, &customers);
     let total = match periods.as_slice() {
         [only] => Total { customers: only.customers, revenue: only.revenue, cost: only.cost },
         _ => Total {
@@ -148,11 +152,11 @@ fn chance(target: Target, per_period: bool, runs: &Runs) -> Option<f64> {
     Some(values.chunks(runs.periods).filter(reaches).count() as f64 / runs.runs as f64)
 }
 
-/// Every input that varies, by how its rank goes with the rank of the customers.
-fn drivers(plan: &Plan, runs: &Runs, customers: &[f64]) -> Vec<Driver> {
+/// Every input that varies, by how its rank goes with the rank of the customers, the strongest first.
+pub fn drivers(plan: &Plan, runs: &Runs) -> Vec<Driver> {
     let width = plan.stages() + usize::from(plan.value.is_some());
     let kept = runs.drawn.len() / width;
-    let customers = ranks(&customers[..kept]);
+    let customers = ranks(&totals(&runs.customers[..kept * runs.periods], runs));
     let mut drivers = Vec::new();
     let mut add = |place: usize, input: Input| {
         let drawn: Vec<f64> = runs.drawn.chunks_exact(width).map(|run| run[place]).collect();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::Unknown;
 use super::economics::Economics;
+use super::edit::Part;
 use super::quantity::Rate;
 use super::segment::{Segment, SegmentId};
 use super::stage::{Role, Stage, StageId};
@@ -244,6 +245,28 @@ impl Document {
     /// An empty document of the current version.
     pub fn new() -> Self {
         Self { version: VERSION, ..Self::default() }
+    }
+
+    /// Without what only one screen reads of it: the funnel itself. See [`Part`](super::Part).
+    #[must_use]
+    pub fn without_parts(&self) -> Self {
+        let is_part = |key: &String| Part::ALL.iter().any(|part| part.key() == key);
+        let fields = self.unknown.iter().filter(|(key, _)| !is_part(key));
+        Self {
+            format: self.format,
+            version: self.version,
+            title: self.title.clone(),
+            currency: self.currency.clone(),
+            period: self.period.clone(),
+            business_model: self.business_model,
+            stages: self.stages.clone(),
+            economics: self.economics.clone(),
+            segments: self.segments.clone(),
+            reference_lines: self.reference_lines.clone(),
+            query: self.query.clone(),
+            source: self.source.clone(),
+            unknown: fields.map(|(key, value)| (key.clone(), value.clone())).collect(),
+        }
     }
 
     /// The stage with this id, at any depth.

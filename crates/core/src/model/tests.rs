@@ -75,6 +75,30 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
+    fn a_funnel_is_its_document_without_the_parts(start in document(), choices in vec(choice(), 0..20)) {
+        let mut document = start;
+        apply_all(&mut document, &choices)?;
+        let mut funnel = document.without_parts();
+        for part in Part::ALL {
+            prop_assert_eq!(funnel.unknown.get(part.key()), None);
+            let before = document.without_parts();
+            let value = document.unknown.get(part.key()).cloned();
+            Edit::SetPart { part, value: Some(true.into()), field: String::new() }.apply(&mut document).unwrap();
+            prop_assert_eq!(&document.without_parts(), &before, "a part is not the funnel");
+            match value {
+                Some(value) => {
+                    document.unknown.insert(part.key().to_owned(), value.clone());
+                    funnel.unknown.insert(part.key().to_owned(), value);
+                }
+                None => {
+                    document.unknown.remove(part.key());
+                }
+            }
+        }
+        prop_assert_eq!(funnel, document, "nothing else is left out");
+    }
+
+    #[test]
     fn edits_taken_back_in_reverse_give_the_document_back(
         start in document(),
         choices in vec(choice(), 1..20),

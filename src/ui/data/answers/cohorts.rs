@@ -11,6 +11,7 @@ use super::shown;
 use super::table::choice;
 use super::trend::period_choice;
 use crate::app::{App, use_app};
+use crate::ui::kit::{heads, scrolling_table};
 
 /// More rows and columns than this are not shown.
 const SHOWN: usize = 60;
@@ -90,20 +91,12 @@ fn heat_table(app: App, by: TrendUnit, table: &CohortTable) -> AnyView {
         TrendUnit::Month => words.found_cohorts_caption_month(),
     };
     let most = table.largest_share().unwrap_or_default();
-    let label = caption.clone();
-    let periods = (0..table.periods().min(SHOWN)).map(|n| view! { <th scope="col">{app.formats.count(n as f64)}</th> });
+    let periods = (0..table.periods().min(SHOWN)).map(|n| app.formats.count(n as f64));
+    let head = heads([words.found_cohorts_first(), words.table_people()].into_iter().chain(periods));
     let rows = table.rows.iter().take(SHOWN).map(|cohort| row(app, by, cohort, most));
     let hidden = table.rows.len().saturating_sub(SHOWN) as f64;
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain heat">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr><th scope="col">{words.found_cohorts_first()}</th><th scope="col">{words.table_people()}</th>{periods.collect_view()}</tr>
-                </thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
+        {scrolling_table("heat", caption, head, rows.collect_view())}
         {(hidden > 0.0).then(|| view! { <p class="hint">{words.found_more(app.formats.plural(hidden), &app.formats.count(hidden))}</p> })}
     }
     .into_any()

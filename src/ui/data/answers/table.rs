@@ -4,25 +4,17 @@ use funnel_core::events::answers::StepResult;
 use leptos::prelude::*;
 
 use crate::app::App;
+use crate::ui::kit::scrolling_table;
 
 /// A table that says what a picture shows. The first cell of each row is its header.
 pub(super) fn table(caption: String, head: Vec<AnyView>, rows: Vec<Vec<AnyView>>) -> AnyView {
-    let label = caption.clone();
     let row = |cells: Vec<AnyView>| {
         let mut cells = cells.into_iter();
         let first = cells.next();
         view! { <tr><th scope="row">{first}</th>{cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> }
     };
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain">
-                <caption>{caption}</caption>
-                <thead><tr>{head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect_view()}</tr></thead>
-                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect_view().into_any();
+    scrolling_table("", caption, head, rows.into_iter().map(row).collect_view())
 }
 
 /// A text of a cell, whatever its direction.

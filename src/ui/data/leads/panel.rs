@@ -12,6 +12,7 @@ use super::super::{answer, use_desk};
 use crate::app::{App, use_app};
 use crate::text::NOT_AVAILABLE;
 use crate::ui::funnel::still_chart;
+use crate::ui::kit::{heads, scrolling_table};
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
@@ -110,18 +111,8 @@ fn stages(app: App, table: &LeadsTable) -> AnyView {
         words.leads_open_amount(),
         words.leads_win_rate(),
     ];
-    let caption = words.leads_caption();
-    let label = caption.clone();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain">
-                <caption>{caption}</caption>
-                <thead><tr>{head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect_view()}</tr></thead>
-                <tbody>{table.stages.iter().map(|stage| stage_row(app, stage)).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let rows = table.stages.iter().map(|stage| stage_row(app, stage)).collect_view();
+    scrolling_table("", words.leads_caption(), heads(head), rows)
 }
 
 fn stage_row(app: App, stage: &LeadsStage) -> AnyView {
@@ -180,18 +171,8 @@ fn figures(app: App, table: &LeadsTable) -> AnyView {
     let row = |(name, value, formula, numbers): (String, String, String, String)| {
         view! { <tr><th scope="row">{name}</th><td>{value}</td><td class="formula">{formula}{(!numbers.is_empty()).then_some(": ")}<span class="hint">{numbers}</span></td></tr> }
     };
-    let caption = words.leads_figures();
-    let label = caption.clone();
-    view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
-            <table class="plain leads-figures">
-                <caption>{caption}</caption>
-                <thead><tr><th scope="col">{words.leads_figure()}</th><th scope="col">{words.leads_value()}</th><th scope="col">{words.leads_formula()}</th></tr></thead>
-                <tbody>{rows.map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = [words.leads_figure(), words.leads_value(), words.leads_formula()];
+    scrolling_table("leads-figures", words.leads_figures(), heads(head), rows.map(row).into_iter().collect_view())
 }
 
 /// The numbers of the weighted pipeline: each open amount with the win rate of its stage.

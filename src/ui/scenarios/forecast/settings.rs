@@ -6,13 +6,10 @@ use funnel_core::model::StageId;
 use leptos::prelude::*;
 
 use super::super::inputs::{input_name, kind};
-use super::super::use_desk;
+use super::super::{MOST, use_desk};
 use crate::app::{App, use_app};
 use crate::text::Words;
-use crate::ui::kit::{NumberField, NumberKind, Segmented, select};
-
-/// The most a count or an amount may be.
-const MOST: f64 = 1e15;
+use crate::ui::kit::{NumberField, NumberKind, Segmented, heads, labelled_number, scrolling_table, select};
 
 #[component]
 pub(super) fn Assumptions() -> impl IntoView {
@@ -82,20 +79,8 @@ fn number(
         }
         is_legal
     };
-    view! {
-        <label class="labelled">
-            {label}
-            <NumberField
-                label=label
-                value=Signal::derive(move || Some(get(&desk.settings())))
-                kind=kind
-                optional=false
-                on_change=Callback::new(change)
-                on_done=Callback::new(move |()| desk.end_group())
-            />
-        </label>
-    }
-    .into_any()
+    let value = Signal::derive(move || Some(get(&desk.settings())));
+    labelled_number(label, kind, value, Callback::new(change), Callback::new(move |()| desk.end_group()))
 }
 
 /// What is to be reached: customers or revenue, in all periods together or in each.
@@ -222,7 +207,7 @@ fn Stages() -> impl IntoView {
     let desk = use_desk();
     let words = app.words;
     let ids = Memo::new(move |_| {
-        app.session.document().with(|document| document.stages.iter().map(|stage| stage.id.clone()).collect::<Vec<_>>())
+        desk.funnel(|funnel| funnel.stages.iter().map(|stage| stage.id.clone()).collect::<Vec<_>>())
     });
     let row = move |id: StageId| {
         let id = StoredValue::new(id);
@@ -230,7 +215,7 @@ fn Stages() -> impl IntoView {
             let name = |document: &funnel_core::model::Document| {
                 id.with_value(|id| document.stage(id).map(|it| it.name.clone()))
             };
-            app.session.document().with(name).unwrap_or_default()
+            desk.funnel(name).unwrap_or_default()
         });
         let kinds = Signal::derive(move || {
             let now = match id.with_value(|id| desk.settings().delay(id)) {
@@ -280,22 +265,16 @@ fn Stages() -> impl IntoView {
             </tr>
         }
     };
+    let table = move || {
+        let head = heads([words.forecast_stage(), words.forecast_stock(), words.forecast_delay()]);
+        let rows = view! { <For each=move || ids.get() key=|id| id.clone() children=row /> };
+        scrolling_table("", Signal::derive(move || words.forecast_stages()), head, rows)
+    };
     view! {
         <fieldset>
             <legend>{move || words.forecast_stages()}</legend>
             <p class="hint">{move || words.forecast_stages_hint()}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=move || words.forecast_stages()>
-                <table class="plain">
-                    <thead>
-                        <tr>
-                            <th scope="col">{move || words.forecast_stage()}</th>
-                            <th scope="col">{move || words.forecast_stock()}</th>
-                            <th scope="col">{move || words.forecast_delay()}</th>
-                        </tr>
-                    </thead>
-                    <tbody><For each=move || ids.get() key=|id| id.clone() children=row /></tbody>
-                </table>
-            </div>
+            {table}
             <label class="check">
                 <input
                     type="checkbox"
@@ -320,7 +299,7 @@ fn Ranges() -> impl IntoView {
     let words = app.words;
     let inputs = Memo::new(move |_| {
         let drawn = |input: &Input| matches!(input, Input::Entrants | Input::StepRate(_) | Input::AverageOrderValue);
-        app.session.document().with(|document| Input::all(document).into_iter().filter(drawn).collect::<Vec<_>>())
+        desk.funnel(|funnel| Input::all(funnel).into_iter().filter(drawn).collect::<Vec<_>>())
     });
     let row = move |input: Input| {
         let name = input_name(app, &input);
@@ -379,22 +358,16 @@ fn Ranges() -> impl IntoView {
         let [low, high] = labels;
         view! { <tr><th scope="row"><bdi>{name}</bdi></th>{field(0, low)}{field(1, high)}</tr> }
     };
+    let table = move || {
+        let head = heads([words.scenarios_input(), words.forecast_low(), words.forecast_high()]);
+        let rows = view! { <For each=move || inputs.get() key=|input| input.clone() children=row /> };
+        scrolling_table("", Signal::derive(move || words.forecast_ranges()), head, rows)
+    };
     view! {
         <fieldset>
             <legend>{move || words.forecast_ranges()}</legend>
             <p class="hint">{move || words.forecast_ranges_hint()}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=move || words.forecast_ranges()>
-                <table class="plain">
-                    <thead>
-                        <tr>
-                            <th scope="col">{move || words.scenarios_input()}</th>
-                            <th scope="col">{move || words.forecast_low()}</th>
-                            <th scope="col">{move || words.forecast_high()}</th>
-                        </tr>
-                    </thead>
-                    <tbody><For each=move || inputs.get() key=|input| input.clone() children=row /></tbody>
-                </table>
-            </div>
+            {table}
         </fieldset>
     }
     .into_any()

@@ -86,3 +86,53 @@ fn success_is_worth_what_the_funnel_says() {
     assert_eq!((change.input, change.value), (Input::StepRate(StageId::new("cart")), 0.11));
     assert_eq!(card.change_by(&shop, 0.95), None);
 }
+
+#[test]
+fn groups_may_be_meant_to_be_unequal() {
+    let shop = shop(Value::Null);
+    let mut card = Card::new("e1".to_owned(), StageId::new("cart"));
+    assert_eq!((card.planned_share(1), card.planned_share(2)), (Some(0.5), None));
+    assert!(card.put_planned_share(1, Some(0.1)));
+    assert_eq!((card.split.clone(), card.planned_share(0)), (vec![0.9, 0.1], Some(0.9)));
+    let planned = plan(&card.plan_input(&shop).expect("a plan"));
+    assert_eq!(
+        (planned.per_arm, planned.total),
+        (14_751.0, 147_510.0),
+        "a tenth of all is as many as one of two equal groups"
+    );
+    assert_eq!(card.read_input(&shop).split, Some(vec![0.9, 0.1]));
+    for share in [0.0, 1.0, -0.1, f64::NAN] {
+        assert!(!card.put_planned_share(1, Some(share)), "{share}");
+    }
+    assert!(!card.put_planned_share(2, Some(0.5)));
+    assert_eq!(card.split, [0.9, 0.1]);
+    card.arms.push(Arm::default());
+    assert_eq!(card.planned_share(2), Some(1.0 / 3.0), "a split of other groups does not count");
+    assert!(card.put_planned_share(0, Some(0.5)));
+    assert_eq!(card.split, [0.5, 0.25, 0.25]);
+    assert!(card.put_planned_share(0, None));
+    assert_eq!(card.plan_input(&shop).expect("a plan").split, None);
+}
+
+#[test]
+fn an_effect_is_the_same_however_it_is_told() {
+    let shop = shop(Value::Null);
+    let mut card = Card::new("e1".to_owned(), StageId::new("buy"));
+    card.tell_effect(&shop, false);
+    assert_eq!((card.relative, card.effect), (false, 0.025), "a tenth of 25 %");
+    card.tell_effect(&shop, true);
+    assert_eq!((card.relative, card.effect), (true, 0.1));
+    let mut gone = Card::new("e2".to_owned(), StageId::new("gone"));
+    gone.tell_effect(&shop, false);
+    assert_eq!((gone.relative, gone.effect), (false, 0.1));
+}
+
+#[test]
+fn a_decided_rate_is_kept_as_it_would_be_typed() {
+    let shop = load_value(json!({ "stages": [
+        { "id": "a", "name": "A", "count": 100 }, { "id": "b", "name": "B", "count": 10, "role": "customer" },
+    ] }));
+    let card = Card::new("e1".to_owned(), StageId::new("b"));
+    let change = card.change_by(&shop.expect("a document"), 0.2).expect("a change");
+    assert_eq!(change.value, 0.3, "not 0.30000000000000004");
+}

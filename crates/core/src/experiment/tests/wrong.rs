@@ -35,6 +35,14 @@ fn plans() {
         "arms: expected a whole number from 2 to 20, got 1",
     );
     refused(
+        plan_of(json!({ "baselineRate": 0.5, "effect": 0.1, "split": [1, 1, 1] })),
+        "split: expected 2 shares, got 3",
+    );
+    refused(
+        plan_of(json!({ "baselineRate": 0.5, "effect": 0.1, "split": [1, 0] })),
+        "split[1]: expected a number above 0, got 0",
+    );
+    refused(
         plan_of(json!({ "baselineRate": 0.5, "effect": 0.1, "power": 0.04 })),
         "power: expected a power above the significance, got 0.04",
     );
