@@ -45,7 +45,12 @@ pub fn begin(app: App, opening: Opening) {
     let App { session, keeping, words, prefs, .. } = app;
     let store = keeping.store.get_value();
     let sample = move || untrack(|| names::sample_document(words));
-    let copy_title = move |title: &str| untrack(|| words.document_copy_of(title));
+    let copy_title = move |title: &str| {
+        untrack(|| match title.trim() {
+            "" => words.document_copy_of(&words.shell_untitled()),
+            title => words.document_copy_of(title),
+        })
+    };
     let library = Library::start(store.clone(), session, keeping.signs, opening, sample, copy_title);
     keeping.library.set_value(Some(library));
     prefs.keep_in(store);

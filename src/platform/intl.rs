@@ -82,8 +82,15 @@ impl Numbers {
         if let Some((_, text)) = self.written.iter().find(|(known, _)| *known == bits) {
             return text.clone();
         }
-        let text = self.write.call1(&JsValue::UNDEFINED, &value.into());
-        let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+        let written = |value: f64| {
+            let text = self.write.call1(&JsValue::UNDEFINED, &value.into());
+            text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+        };
+        let mut text = written(value);
+        if value.is_sign_negative() && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {
+            // What is rounded to nothing has no sign.
+            text = written(0.0);
+        }
         if self.written.len() == REMEMBERED {
             self.written.clear();
         }

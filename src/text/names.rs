@@ -402,3 +402,14 @@ pub fn sample_document(words: Words) -> Document {
     document.currency = funnel_core::model::Currency::new(&words.sample_currency());
     document
 }
+
+/// "p = 0.032"; what is small enough is only told to be below it.
+pub fn p_value(app: App, p_value: f64) -> String {
+    /// Nobody reads more decimals of chance than this.
+    const SMALLEST: f64 = 0.001;
+    if p_value < SMALLEST {
+        app.words.found_p_below(&app.formats.p_value(SMALLEST))
+    } else {
+        app.words.found_p(&app.formats.p_value(p_value))
+    }
+}

@@ -1,6 +1,6 @@
 //! The groups and how many of them reached the step and went on.
 
-use funnel_core::experiment::{Arm, MOST_ARMS, read};
+use funnel_core::experiment::{Arm, MOST_ARMS};
 use leptos::prelude::*;
 
 use super::{arm_name, use_desk, usual_arm_name};
@@ -104,8 +104,7 @@ fn row(app: App, place: usize) -> AnyView {
     let words = app.words;
     let name = move || desk.card().map(|card| arm_name(app, &card, place)).unwrap_or_default();
     let said = move || desk.card().and_then(|card| card.arms.get(place)?.name.clone()).unwrap_or_default();
-    let found =
-        move || desk.of_card(|card, document| read(&card.read_input(document)).arms.get(place).copied()).flatten();
+    let found = move || desk.reading().with(|reading| reading.as_ref()?.arms.get(place).copied());
     let rate = move || {
         found().and_then(|arm| arm.rate).map_or_else(|| NOT_AVAILABLE.to_owned(), |rate| app.formats.rate_precise(rate))
     };

@@ -1,6 +1,6 @@
 //! What is counted on from here, and its way into a scenario.
 
-use funnel_core::experiment::{Status, read};
+use funnel_core::experiment::{Status, Verdict};
 use funnel_core::forecast::Scenario;
 use funnel_core::forecast::scenario::{fresh_id, scenarios, scenarios_to_json};
 use funnel_core::model::{Edit, Part};
@@ -16,7 +16,7 @@ pub(super) fn Deciding() -> impl IntoView {
     let desk = use_desk();
     let words = app.words;
     let observed = move || {
-        let reading = desk.of_card(|card, document| read(&card.read_input(document)))?;
+        let reading = desk.reading().get().filter(|reading| !matches!(reading.verdict, Verdict::SampleRatio { .. }))?;
         reading.comparisons.iter().filter_map(|comparison| comparison.difference).reduce(f64::max)
     };
     let decided = move || desk.card().and_then(|card| card.decided);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use funnel_core::experiment::{Card, cards, cards_to_json, fresh_card_id};
+use funnel_core::experiment::{Card, Reading, cards, cards_to_json, fresh_card_id, read};
 use funnel_core::model::{Document, Edit, Part, Quantity, StageId};
 use funnel_core::schema::LoadError;
 use leptos::prelude::*;
@@ -47,16 +47,28 @@ pub(super) struct Desk {
     app: App,
     pub(super) cards: KeptList<Card>,
     funnel: Memo<Arc<Document>>,
+    reading: Memo<Option<Reading>>,
 }
 
 impl Desk {
     pub(super) fn new(app: App) -> Self {
-        Self { app, cards: KeptList::new(app), funnel: funnel_on_view(app, is_on_view("experiments")) }
+        let cards = KeptList::<Card>::new(app);
+        let funnel = funnel_on_view(app, is_on_view("experiments"));
+        let reading = Memo::new(move |_| {
+            let card = cards.chosen();
+            card.with(|card| card.as_ref().map(|card| funnel.with(|funnel| read(&card.read_input(funnel)))))
+        });
+        Self { app, cards, funnel, reading }
     }
 
     /// The one looked at.
     pub(super) fn card(self) -> Option<Card> {
         self.cards.chosen().get()
+    }
+
+    /// What the counts of the one looked at say.
+    pub(super) fn reading(self) -> Memo<Option<Reading>> {
+        self.reading
     }
 
     /// The steps of the funnel.

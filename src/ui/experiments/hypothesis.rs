@@ -74,9 +74,12 @@ fn sentence(app: App) -> Option<String> {
         &step.to,
     );
     let people = app.formats.count(planned.per_arm);
-    let known = match planned.days {
-        Some(days) => words.experiments_sentence_know(&app.formats.count(days), &people),
-        None => words.experiments_sentence_know_people(&people),
+    let days = planned.days.map(|days| app.formats.count(days));
+    let known = match (days, input.split.is_some()) {
+        (Some(days), false) => words.experiments_sentence_know(&days, &people),
+        (Some(days), true) => words.experiments_sentence_know_least(&days, &people),
+        (None, false) => words.experiments_sentence_know_people(&people),
+        (None, true) => words.experiments_sentence_know_least_people(&people),
     };
     Some(format!("{believed} {known}"))
 }

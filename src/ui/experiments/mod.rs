@@ -33,12 +33,15 @@ fn ExperimentsScreen() -> impl IntoView {
     let desk = Desk::new(app);
     provide_context(desk);
     let words = app.words;
+    // The screen is built anew only when it can or cannot be shown, so that fields keep their focus and what is open stays open.
+    let problem = Memo::new(move |_| desk.cards.problem());
+    let has_steps = Memo::new(move |_| !desk.steps().is_empty());
     let body = move || {
-        if let Some(problem) = desk.cards.problem() {
+        if let Some(problem) = problem.get() {
             return view! { <p class="card notice error" role="alert">{words.experiments_unreadable(&problem)}</p> }
                 .into_any();
         }
-        if desk.steps().is_empty() {
+        if !has_steps.get() {
             return view! { <p class="card notice">{words.experiments_needs_steps()}</p> }.into_any();
         }
         let add = (Signal::derive(move || words.experiments_add()), Callback::new(move |()| desk.add()));
@@ -55,7 +58,7 @@ fn ExperimentsScreen() -> impl IntoView {
         <div class="sheet experiments">
             <h1>{move || words.experiments_title()}</h1>
             <p class="hint">{move || words.experiments_promise()}</p>
-            {move || body()}
+            {body}
         </div>
     }
     .into_any()

@@ -160,6 +160,7 @@ fn refusal(app: App, card: &Card) -> String {
     let desk = use_desk();
     let words = app.words;
     match desk.of_card(|card, document| card.baseline_rate(document)).flatten() {
+        None if desk.step(card).is_none() => words.experiments_lost_stage(),
         None => words.experiments_no_rate(),
         Some(rate) if rate <= 0.0 || rate >= 1.0 => words.experiments_rate_at_end(),
         Some(_) if card.effect == 0.0 => words.experiments_effect_zero(),

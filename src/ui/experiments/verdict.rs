@@ -1,11 +1,11 @@
 //! What the counts say: a sentence, the trap, and every figure with what it means.
 
-use funnel_core::experiment::{Card, Comparison, Reading, Trap, Trust, Verdict as Judged, read};
+use funnel_core::experiment::{Card, Comparison, Reading, Trap, Trust, Verdict as Judged};
 use leptos::prelude::*;
 
 use super::{arm_name, points, points_span, use_desk};
 use crate::app::{App, use_app};
-use crate::text::NOT_AVAILABLE;
+use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::kit::el::of;
 use crate::ui::kit::{heads, hosted, rich, scrolling_table};
 
@@ -14,11 +14,7 @@ pub(super) fn Verdict() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let reading = Memo::new(move |_| {
-        let card = desk.card()?;
-        let reading = desk.of_card(|card, document| read(&card.read_input(document)))?;
-        Some((card, reading))
-    });
+    let reading = Memo::new(move |_| Some((desk.card()?, desk.reading().get()?)));
     view! {
         <section class="card pad stack" aria-label=move || words.experiments_result()>
             <h2>{move || words.experiments_result()}</h2>
@@ -29,7 +25,18 @@ pub(super) fn Verdict() -> impl IntoView {
 }
 
 fn body(app: App, card: &Card, reading: &Reading) -> AnyView {
+    let words = app.words;
     let (sentence, next) = sentence(app, card, &reading.verdict);
+    let also_worse = reading.comparisons.iter().filter(|comparison| reading.also_worse.contains(&comparison.arm));
+    let worse = also_worse.filter_map(|comparison| {
+        let (low, high) = points_span(app, comparison.interval?);
+        let by = words.experiments_points(&app.formats.small(comparison.difference?.abs() * 100.0));
+        let p = if comparison.few { comparison.fisher_p_value } else { comparison.p_value };
+        let name = arm_name(app, card, comparison.arm);
+        let text = words.experiments_verdict_worse(&by, &high, &low, &name, &names::p_value(app, p?));
+        Some(hosted(of("p", "notice-line").children(rich(text))))
+    });
+    let worse = worse.collect_view();
     let has_people = !matches!(reading.verdict, Judged::NoData);
     let traps = reading
         .traps
@@ -41,6 +48,7 @@ fn body(app: App, card: &Card, reading: &Reading) -> AnyView {
             {hosted(of("p", "takeaway").children(rich(sentence)))}
             {next.map(|next| view! { <p>{next}</p> })}
         </div>
+        {worse}
         {traps}
         {has_people.then(|| reading.comparisons.iter().map(|comparison| figures(app, card, comparison, reading)).collect_view())}
     }
@@ -59,7 +67,7 @@ fn tone(verdict: &Judged) -> &'static str {
 
 fn sentence(app: App, card: &Card, verdict: &Judged) -> (crate::text::Rich, Option<String>) {
     let words = app.words;
-    let p_text = |p: f64| app.formats.p_value(p);
+    let p_text = |p: f64| names::p_value(app, p);
     let by = |difference: f64| words.experiments_points(&app.formats.small(difference.abs() * 100.0));
     match *verdict {
         Judged::NoData => (vec![(false, words.experiments_verdict_no_data())], None),
@@ -81,7 +89,16 @@ fn sentence(app: App, card: &Card, verdict: &Judged) -> (crate::text::Rich, Opti
             let name = arm_name(app, card, arm);
             let p = p_value.map_or_else(|| NOT_AVAILABLE.to_owned(), p_text);
             let said = words.experiments_verdict_undecided(&points(app, difference), &high, &low, &name, &p);
-            let more = needed_per_arm.map(|people| words.experiments_next_more(&app.formats.count(people)));
+            // Without a plan there is no effect it was planned for.
+            let plan = use_desk().of_card(|card, funnel| card.plan_input(funnel).ok()).flatten();
+            let more = plan.zip(needed_per_arm).map(|(plan, people)| {
+                let people = app.formats.count(people);
+                if plan.split.is_some() {
+                    words.experiments_next_more_least(&people)
+                } else {
+                    words.experiments_next_more(&people)
+                }
+            });
             (said, if planned_reached { Some(words.experiments_next_done()) } else { more })
         }
     }
@@ -106,7 +123,7 @@ fn figures(app: App, card: &Card, comparison: &Comparison, reading: &Reading) ->
     let words = app.words;
     let name = arm_name(app, card, comparison.arm);
     let none = || NOT_AVAILABLE.to_owned();
-    let p = |p: Option<f64>| p.map_or_else(none, |p| app.formats.p_value(p));
+    let p = |p: Option<f64>| p.map_or_else(none, |p| names::p_value(app, p));
     let share = |share: Option<f64>| share.map_or_else(none, |share| app.formats.rate_precise(share));
     let with = |middle: Option<String>, interval: Option<(String, String)>| match (middle, interval) {
         (Some(middle), Some((low, high))) => format!("{middle} ({})", words.experiments_span(&high, &low)),

@@ -2,14 +2,14 @@
 
 use funnel_core::forecast::budget::{
     Aim, Channel, CurveError, Share, Spent, Split, SplitError, as_it_is, channels, channels_to_json, fresh_channel_id,
-    split, together,
+    split, together, usual,
 };
 use funnel_core::model::{Document, Part};
 use funnel_core::schema::LoadError;
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{MOST, with_sign};
+use super::{MOST, use_desk, with_sign};
 use crate::app::{App, use_app};
 use crate::text::{NOT_AVAILABLE, Words, names};
 use crate::ui::kept_list::{Kept, KeptList};
@@ -35,6 +35,9 @@ impl Kept for Channel {
 
 /// The channels of the open document.
 type Channels = KeptList<Channel>;
+
+/// Beyond so many times the most that was ever spent, what it brings is a guess.
+const FAR: f64 = 2.0;
 
 /// A number of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +185,7 @@ fn row(app: App, all: Channels, place: usize) -> AnyView {
                     optional=column.is_optional()
                     on_change=Callback::new(change)
                     on_done=done
+                    placeholder=Signal::derive(move || usual_text(app, column))
                 />
             </td>
         }
@@ -211,6 +215,17 @@ fn row(app: App, all: Channels, place: usize) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// What the funnel says where a channel says nothing.
+fn usual_text(app: App, column: Column) -> String {
+    let usual = use_desk().funnel(usual);
+    let text = match column {
+        Column::Rate => usual.rate.map(|rate| app.formats.rate(rate)),
+        Column::Value => usual.value.map(|value| app.money(value)),
+        _ => None,
+    };
+    text.unwrap_or_default()
 }
 
 fn channel_name(app: App, said: &str, place: usize) -> String {
@@ -272,9 +287,9 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
     let money = |value: Option<f64>| value.map_or_else(|| NOT_AVAILABLE.to_owned(), |value| app.money(value));
     let next = |share: &Share| match (share.next, aim) {
         (Some(next), Aim::Customers) => {
-            words.budget_customers_per_unit(&app.formats.small(next * 100.0), &app.money(100.0))
+            words.budget_customers_per_unit(&app.money(100.0), &app.formats.small(next * 100.0))
         }
-        (Some(next), Aim::Profit) => words.budget_profit_per_unit(&app.money(next), &app.money(1.0)),
+        (Some(next), Aim::Profit) => words.budget_profit_per_unit(&app.money(1.0), &app.money(next)),
         (None, _) => NOT_AVAILABLE.to_owned(),
     };
     let row = |(place, (now, best)): (usize, (&Share, &Share))| {
@@ -284,6 +299,7 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
                 <th scope="row"><bdi>{channel_name(app, name, place)}</bdi></th>
                 <td>{app.money(now.spend)}</td>
                 <td>{count(now.customers)}</td>
+                <td>{money(now.profit)}</td>
                 <td>{app.money(best.spend)}</td>
                 <td>{count(best.customers)}</td>
                 <td>{money(best.profit)}</td>
@@ -292,12 +308,31 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
         }
     };
     let (before, after) = (together(now), together(&best.shares));
-    let more = with_sign(after.customers - before.customers, count((after.customers - before.customers).abs()));
+    let more = with_sign(after.customers - before.customers, count);
+    let takeaway = match (aim, after.profit.zip(before.profit)) {
+        (Aim::Profit, Some((profit, now))) => {
+            let more = with_sign(profit - now, |amount| app.money(amount));
+            words.budget_takeaway_profit(
+                &app.money(budget),
+                &count(after.customers),
+                &more,
+                &app.money(profit),
+                &app.money(after.spend),
+            )
+        }
+        _ => words.budget_takeaway(&app.money(budget), &count(after.customers), &more),
+    };
+    let beyond = |(place, share): (usize, &Share)| {
+        let name = channel_name(app, channels.get(place).map_or("", |channel| &channel.name), place);
+        let times = app.formats.small(share.of_most_known);
+        (share.of_most_known > FAR).then(|| view! { <p class="notice-line">{words.budget_beyond(&name, &times)}</p> })
+    };
     let unspent = (best.unspent > 0.0).then(|| words.budget_unspent(&app.money(best.unspent)));
     let head = [
         words.budget_channel(),
         words.budget_spend_now(),
         words.budget_customers_now(),
+        words.budget_profit_now(),
         words.budget_spend_best(),
         words.budget_customers_best(),
         words.budget_profit_best(),
@@ -310,6 +345,7 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
                 <th scope="row">{words.budget_all()}</th>
                 <td>{app.money(before.spend)}</td>
                 <td>{count(before.customers)}</td>
+                <td>{money(before.profit)}</td>
                 <td>{app.money(after.spend)}</td>
                 <td>{count(after.customers)}</td>
                 <td>{money(after.profit)}</td>
@@ -319,7 +355,8 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
     }
     .into_any();
     view! {
-        <p class="takeaway">{words.budget_takeaway(&app.money(budget), &count(after.customers), &more)} " " {unspent}</p>
+        <p class="takeaway">{takeaway} " " {unspent}</p>
+        {best.shares.iter().enumerate().filter_map(beyond).collect_view()}
         {footed_table("", words.budget_best(), heads(head), rows, Some(all))}
         <p class="hint">{words.budget_formula()}</p>
     }

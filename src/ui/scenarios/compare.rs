@@ -131,7 +131,7 @@ fn paint(app: App, figure: Figure, row: &mut Drawn, compared: &Compared) {
         difference.put("class", more.map_or("", |more| figure.tone(more)));
         difference.put_text(&match more {
             Some(0.0) => app.words.scenarios_same(),
-            Some(more) => with_sign(more, figure.write(app, more.abs())),
+            Some(more) => with_sign(more, |more| figure.write(app, more)),
             None => String::new(),
         });
     }

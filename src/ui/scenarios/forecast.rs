@@ -174,6 +174,8 @@ fn answer(app: App, forecast: &Forecast, shown: Shown) -> AnyView {
     let words = app.words;
     let available = forecast.periods.iter().all(|period| shown.of(period).is_some());
     let notes = forecast.notes.iter().map(|note| view! { <li>{note_text(app, note)}</li> }).collect_view();
+    let buys_again =
+        forecast.total.revenue.is_some() && use_desk().funnel(|funnel| funnel.economics.purchases_per_period.is_some());
     let picture = if available {
         view! {
             <figure>
@@ -190,7 +192,7 @@ fn answer(app: App, forecast: &Forecast, shown: Shown) -> AnyView {
         <p class="takeaway">{takeaway(app, forecast)}</p>
         {picture}
         {drivers(app, &forecast.drivers)}
-        <ul class="hint notes">{notes}</ul>
+        <ul class="hint notes">{notes}{buys_again.then(|| view! { <li>{words.forecast_repeat()}</li> })}</ul>
         <p class="hint">{words.forecast_runs(&app.formats.count(forecast.runs as f64))}</p>
     }
     .into_any()

@@ -43,7 +43,7 @@ pub(super) fn written(app: App, input: &Input, value: f64) -> String {
     match input {
         input if input.is_rate() => app.formats.rate_precise(value),
         Input::StageCost(_) | Input::OtherCost | Input::AverageOrderValue => app.money(value),
-        Input::StageDays(_) => app.words.driver_days(&app.formats.decimal_or_count(value)),
+        Input::StageDays(_) => app.words.driver_days(&app.formats.small(value)),
         _ => app.formats.decimal_or_count(value),
     }
 }

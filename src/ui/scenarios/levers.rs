@@ -43,6 +43,18 @@ pub(super) fn Levers() -> impl IntoView {
     let is_there = Memo::new(move |_| ranked.with(|all| !all.is_empty()));
     let takeaway = move || {
         let best = ranked.with(|all| all.first().cloned())?;
+        if by_return.get() {
+            let gain =
+                best.return_on_cost(step.get(), measure.get()).and_then(|_| best.gain(step.get(), measure.get()));
+            return Some(match gain.zip(best.cost) {
+                Some((gain, cost)) => words.levers_takeaway_return(
+                    &app.money(cost),
+                    &signed(app, measure.get(), gain),
+                    &input_name(app, &best.input),
+                ),
+                None => words.levers_no_costs(),
+            });
+        }
         let gain = best.gain(step.get(), measure.get()).filter(|gain| *gain > 0.0)?;
         Some(words.levers_takeaway(&signed(app, measure.get(), gain), &input_name(app, &best.input)))
     };

@@ -78,16 +78,14 @@ fn measured(app: App, measure: Measure, amount: f64) -> String {
 
 /// A difference of what a measure counts, with its sign.
 fn signed(app: App, measure: Measure, amount: f64) -> String {
-    with_sign(amount, measured(app, measure, amount.abs()))
+    with_sign(amount, |amount| measured(app, measure, amount))
 }
 
-/// A written absolute value with the sign of `value`.
-fn with_sign(value: f64, written: String) -> String {
-    match value {
-        value if value > 0.0 => format!("+{written}"),
-        value if value < 0.0 => format!("−{written}"),
-        _ => written,
-    }
+/// A written difference: what is more says so.
+fn with_sign(value: f64, write: impl Fn(f64) -> String) -> String {
+    let text = write(value);
+    let is_nothing = !text.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    if value > 0.0 && !is_nothing { format!("+{text}") } else { text }
 }
 
 fn measure_name(app: App, measure: Measure) -> String {

@@ -53,6 +53,27 @@ test("counts are read as statsmodels and SciPy read them", async ({ page }) => {
   await expect(row(page, "Sizes of the groups")).toContainText("1");
   await count(page, "Variant B", ["14000", "364"]);
   await expect(section(page, "What the counts say")).toContainText("Do not trust this test.");
+  await expect(section(page, "What the counts say")).toContainText("(p < 0.001)");
+});
+
+test("what is open stays open while a number is typed, and twenty groups are read at once", async ({ page }) => {
+  const arms = Array.from({ length: 20 }, (_, place) => ({ participants: 10_000, conversions: 1_000 + place }));
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", arms }] });
+  await openExperiments(page);
+  await expect(section(page, "What the counts say").getByRole("table")).toHaveCount(19);
+  await section(page, "Plan").getByText("Believed beforehand").click();
+  const yes = page.getByRole("textbox", { name: "Went on", exact: true });
+  await yes.fill("3");
+  await yes.press("Tab");
+  await expect(page.getByRole("textbox", { name: "Did not", exact: true })).toBeFocused();
+});
+
+test("a group that is clearly worse is named beside one that is not decided", async ({ page }) => {
+  const arms = [[5_000, 1_200], [3_000, 700], [2_000, 400]].map(([participants, conversions]) => ({ participants, conversions }));
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", split: [0.5, 0.3, 0.2], arms }] });
+  await openExperiments(page);
+  await expect(section(page, "What the counts say")).toContainText("No difference is shown. Variant B");
+  await expect(section(page, "What the counts say")).toContainText("Variant C does worse than the control. Its rate is 4 points lower");
 });
 
 test("groups may be meant to be unequal, and what was believed before counts", async ({ page }) => {
@@ -89,7 +110,7 @@ test("an experiment without a text whose stage is gone has a number for a name",
   await keepBefore(page, { stages, experiments: [{ id: "e7", stage: "gone" }] });
   await openExperiments(page);
   await expect(page.getByRole("button", { name: "Experiment 1", exact: true })).toBeVisible();
-  await expect(page.getByRole("alert").filter({ hasText: "no longer in the funnel" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "no longer in the funnel" }).first()).toBeVisible();
 });
 
 test("a step rate that rises while fewer arrive is called a trap", async ({ page }) => {

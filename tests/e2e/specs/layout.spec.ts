@@ -1,5 +1,5 @@
 // Every language at every width: nothing runs out of the page, nothing is left in English.
-import { expect, open, openData, openExperiments, openScenarios, test } from "../page";
+import { expect, keepBefore, open, openData, openExperiments, openScenarios, test } from "../page";
 
 const languages = { en: "English", nb: "Norsk bokmål", da: "Dansk", sv: "Svenska" };
 
@@ -20,6 +20,12 @@ for (const [code, name] of Object.entries(languages)) {
       await openScenarios(page);
       await page.locator(".scenarios .button.primary").click();
       await expect(page.locator(".scenarios .changes")).toBeVisible();
+      if (width === 320) {
+        // Everything that opens, with its tables.
+        await expect(page.locator(".scenarios .counted figure")).toBeVisible();
+        await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+        await expect(page.locator(".scenarios .counted table").first()).toBeVisible();
+      }
       expect(await overflow()).toBe(0);
       await context.close();
     });
@@ -35,6 +41,18 @@ test("the browser's language is taken, also plain Norwegian and nynorsk", async 
     expect(lang).toBe(language);
     await context.close();
   }
+});
+
+test("names without a break fit 320 px", async ({ page }) => {
+  const long = ["Donaudampfschifffahrtsgesellschaftskapitän", "https://shop.example.com/checkout/complete/thank-you", "w".repeat(204)];
+  await keepBefore(page, { stages: long.map((name, place) => ({ id: `s${place}`, name, count: 1_000 / 4 ** place })) });
+  await page.setViewportSize({ width: 320, height: 800 });
+  await open(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+  await openScenarios(page);
+  await page.locator(".scenarios .button.primary").click();
+  await expect(page.locator(".scenarios .changes")).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
 });
 
 test("a right-to-left page mirrors the chart and still fits", async ({ page }) => {

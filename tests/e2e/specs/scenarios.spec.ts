@@ -208,10 +208,19 @@ test("a budget is split so that the next amount brings the same everywhere", asy
   await expect(best("Search")).toContainText("1,600");
   await expect(best("Mail")).toContainText("6,400");
   await expect(budget.locator(".takeaway")).toContainText("80 customers (+4.1 beside now)");
+  // 2.8 % × 28.46 ÷ (2 × √6 400) is half a hundredth of a customer for a krone.
+  await expect(best("Mail")).toContainText("0.5 customers for kr 100");
+  const amount = budget.getByRole("textbox", { name: /^Budget / });
+  await amount.fill("20000");
+  await expect(budget).toContainText("Mail would get 4 times the most that was ever spent on it.");
+  await amount.fill("");
+  await expect(budget).not.toContainText("ever spent on it");
   await field("At most", "Mail").fill("5000");
   await expect(best("Search")).toContainText("3,000");
   await budget.getByRole("button", { name: "Profit", exact: true }).click();
   await expect(best("Mail")).toContainText("5,000");
+  // (14.23 × √3 000 + 28.46 × √5 000) × 2.8 % × 320 − 8 000, and 16 192 as it is.
+  await expect(budget.locator(".takeaway")).toContainText("kr 8,000 of kr 8,000 brings a profit of kr 17,015 (+kr 823 beside now)");
   await field("Earlier spend", "Mail").fill("4000");
   await expect(budget.getByRole("alert")).toContainText("the same spend in both periods");
   await budget.getByRole("button", { name: "Remove Mail" }).click();

@@ -139,21 +139,33 @@ impl Card {
         }
     }
 
-    /// Gives the group at `place` a share of those who take part, and the others what is left, in the proportions they have;
-    /// `None` makes all equal. False, and nothing changed, where the share is not above 0 and below 1.
+    /// Gives the group at `place` a share of those who take part, and those after it what is left, in the proportions they have:
+    /// so typing one after the other ends with what was typed. Where nothing is left for them, or none comes after, the groups
+    /// before make room as well. `None` makes all equal. False, and nothing changed, where the share is not above 0 and below 1.
     pub fn put_planned_share(&mut self, place: usize, share: Option<f64>) -> bool {
         let Some(share) = share else {
             self.split.clear();
             return true;
         };
-        let Some(before) = self.planned_share(place).filter(|_| (SMALLEST_SHARE..=1.0 - SMALLEST_SHARE).contains(&share)) else {
+        let shares: Option<Vec<f64>> = (0..self.arms.len()).map(|place| self.planned_share(place)).collect();
+        let Some(mut shares) = shares.filter(|shares| place < shares.len()) else { return false };
+        if !(SMALLEST_SHARE..=1.0 - SMALLEST_SHARE).contains(&share) {
             return false;
+        }
+        shares[place] = share;
+        let (before, after): (f64, f64) = (shares[..place].iter().sum(), shares[place + 1..].iter().sum());
+        let left = 1.0 - before - share;
+        let make_room = |shares: &mut [f64], factor: f64| {
+            shares.iter_mut().for_each(|share| *share = without_dust(*share * factor).max(SMALLEST_SHARE));
         };
-        let others = |other: usize| {
-            let kept = self.planned_share(other).unwrap_or_default();
-            without_dust(kept * (1.0 - share) / (1.0 - before)).max(SMALLEST_SHARE)
-        };
-        self.split = (0..self.arms.len()).map(|other| if other == place { share } else { others(other) }).collect();
+        if after > 0.0 && left > SMALLEST_SHARE {
+            make_room(&mut shares[place + 1..], left / after);
+        } else if (before + after + share - 1.0).abs() > 1e-9 {
+            let factor = (1.0 - share) / (before + after);
+            make_room(&mut shares[..place], factor);
+            make_room(&mut shares[place + 1..], factor);
+        }
+        self.split = shares;
         true
     }
 

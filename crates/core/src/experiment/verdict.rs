@@ -69,7 +69,8 @@ pub enum Verdict {
         interval: Interval,
         /// The p-value it is judged by; `None` where nobody, or everybody, converted.
         p_value: Option<f64>,
-        /// People per group that would find the planned effect; `None` where it cannot be.
+        /// People per group that would find the planned effect: those planned, or, without a plan, those who find tau from
+        /// the control's rate with a power of 0.8; `None` where it cannot be.
         needed_per_arm: Option<f64>,
         /// As many people took part as were planned.
         planned_reached: bool,
@@ -129,11 +130,24 @@ pub(super) fn verdict(input: &ReadInput, comparisons: &[Comparison], sample_rati
         }
         (_, Some(promising)) => {
             let Judged { arm, difference, interval, p_value, .. } = *promising;
-            let needed_per_arm = needed(input);
+            let planned = input.planned_per_arm.map(|people| people as f64);
+            let needed_per_arm = planned.or_else(|| needed(input));
             Verdict::Undecided { arm, difference, interval, p_value, needed_per_arm, planned_reached }
         }
         (_, None) => Verdict::NoData,
     }
+}
+
+/// Places of the groups that do worse than the control beyond chance, but for the one that the verdict is about; none where
+/// there is no telling.
+pub(super) fn also_worse(input: &ReadInput, comparisons: &[Comparison], verdict: &Verdict) -> Vec<usize> {
+    let told = match verdict {
+        Verdict::NoData | Verdict::SampleRatio { .. } => return Vec::new(),
+        Verdict::Better { arm, .. } | Verdict::Worse { arm, .. } | Verdict::Undecided { arm, .. } => *arm,
+    };
+    let level = input.significance_each();
+    let is_worse = |it: &Judged| it.difference < 0.0 && it.arm != told && it.p_value.is_some_and(|p| p < level);
+    comparisons.iter().filter_map(Judged::of).filter(is_worse).map(|it| it.arm).collect()
 }
 
 /// The sample that finds a difference of tau from the control's rate.

@@ -93,6 +93,8 @@ pub struct Share {
     /// Customers, or gross profit, that the next unit of money would bring; `None` at a spend of nothing with b < 1, where it has
     /// no end.
     pub next: Option<f64>,
+    /// How many times the most that was ever spent on it: above 1, nothing is known but the curve.
+    pub of_most_known: f64,
 }
 
 /// The best split of a budget.
@@ -141,6 +143,8 @@ struct Yield {
     most: f64,
     /// What an entrant counts for.
     worth: f64,
+    /// The most that was ever spent.
+    known: f64,
 }
 
 impl Channel {
@@ -244,6 +248,7 @@ pub fn together(shares: &[Share]) -> Share {
         customers: sum(|share| share.customers),
         profit: shares.iter().map(|share| share.profit).sum(),
         next: None,
+        of_most_known: 0.0,
     }
 }
 
@@ -260,13 +265,28 @@ fn give_rest(options: &[Yield], spends: &mut [f64], budget: f64, floor: f64, pri
     }
 }
 
+/// What a channel is taken to have that does not say otherwise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Usual {
+    /// Share of the people who come that become customers: the funnel's.
+    pub rate: Option<f64>,
+    /// Gross profit of a customer: order value × gross margin of the funnel.
+    pub value: Option<f64>,
+}
+
+/// What the funnel tells of all channels.
+pub fn usual(document: &Document) -> Usual {
+    let figures = report(document);
+    let margin = document.economics.gross_margin.map(Quantity::get);
+    let value = figures.average_order_value.zip(margin).map(|(value, margin)| value * margin);
+    Usual { rate: figures.overall_rate, value }
+}
+
 fn options(document: &Document, channels: &[Channel], aim: Aim) -> Result<Vec<Yield>, SplitError> {
     if channels.is_empty() {
         return Err(SplitError::NoChannels);
     }
-    let figures = report(document);
-    let margin = document.economics.gross_margin.map(Quantity::get);
-    let value = figures.average_order_value.zip(margin).map(|(value, margin)| value * margin);
+    let usual = usual(document);
     let option = |(channel, place): (&Channel, usize)| {
         let curve = channel.curve().map_err(|error| SplitError::Curve { channel: place, error })?;
         let most = channel.most.unwrap_or(f64::MAX);
@@ -274,13 +294,14 @@ fn options(document: &Document, channels: &[Channel], aim: Aim) -> Result<Vec<Yi
             return Err(SplitError::LeastExceedsMost { channel: place });
         }
         let no_worth = SplitError::NoWorth { channel: place };
-        let rate = channel.rate.or(figures.overall_rate).ok_or(no_worth.clone())?;
-        let value = channel.value.or(value);
+        let rate = channel.rate.or(usual.rate).ok_or(no_worth.clone())?;
+        let value = channel.value.or(usual.value);
         let worth = match aim {
             Aim::Customers => rate,
             Aim::Profit => rate * value.ok_or(no_worth)?,
         };
-        Ok(Yield { curve, rate, value, least: channel.least, most, worth })
+        let known = channel.earlier.map_or(0.0, |earlier| earlier.spend).max(channel.now.spend);
+        Ok(Yield { curve, rate, value, least: channel.least, most, worth, known })
     };
     channels.iter().zip(0..).map(option).collect()
 }
@@ -303,7 +324,8 @@ impl Yield {
         let customers = entrants * self.rate;
         let worth = if aim == Aim::Customers { Some(self.rate) } else { self.value.map(|value| value * self.rate) };
         let next = worth.map(|worth| worth * self.curve.next(spend)).filter(|next| next.is_finite());
-        Share { spend, entrants, customers, profit: self.value.map(|value| customers * value - spend), next }
+        let profit = self.value.map(|value| customers * value - spend);
+        Share { spend, entrants, customers, profit, next, of_most_known: spend / self.known }
     }
 }
 

@@ -4,7 +4,7 @@ use funnel_core::events::answers::{BreakdownGroup, Chance, Ended, GroupKind, Wha
 use funnel_core::events::query::{Preset, Query, QueryStep, TrendUnit};
 
 use crate::app::App;
-use crate::text::{NOT_AVAILABLE, Words};
+use crate::text::{NOT_AVAILABLE, Words, names};
 
 /// A group of a breakdown: its value, "No value", or "Other (12 values)".
 pub(in crate::ui::data) fn group_name(app: App, group: &BreakdownGroup) -> String {
@@ -42,15 +42,8 @@ pub(super) fn chance(words: Words, p_value: f64) -> String {
 
 /// What a p-value says, in words and as a number.
 pub(super) fn chance_with_p(app: App, p_value: Option<f64>) -> String {
-    /// Nobody reads more decimals of chance than this.
-    const SMALLEST: f64 = 0.001;
     let Some(p_value) = p_value else { return NOT_AVAILABLE.to_owned() };
-    let number = if p_value < SMALLEST {
-        app.words.found_p_below(&app.formats.p_value(SMALLEST))
-    } else {
-        app.words.found_p(&app.formats.p_value(p_value))
-    };
-    format!("{} ({number})", chance(app.words, p_value))
+    format!("{} ({})", chance(app.words, p_value), names::p_value(app, p_value))
 }
 
 /// Whose way of counting. Names of products, the same in every language.

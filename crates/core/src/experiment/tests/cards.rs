@@ -110,6 +110,14 @@ fn groups_may_be_meant_to_be_unequal() {
     assert_eq!(card.planned_share(2), Some(1.0 / 3.0), "a split of other groups does not count");
     assert!(card.put_planned_share(0, Some(0.5)));
     assert_eq!(card.split, [0.5, 0.25, 0.25]);
+    assert!(card.put_planned_share(1, Some(0.3)));
+    assert_eq!(card.split, [0.5, 0.3, 0.2], "typed one after the other");
+    assert!(card.put_planned_share(2, Some(0.2)));
+    assert_eq!(card.split, [0.5, 0.3, 0.2]);
+    assert!(card.put_planned_share(2, Some(0.6)));
+    assert_eq!(card.split, [0.25, 0.15, 0.6], "the others make room");
+    assert!(card.put_planned_share(1, Some(0.9)));
+    assert_eq!(card.split, [0.029_411_764_706, 0.9, 0.070_588_235_294], "no room after it");
     assert!(card.put_planned_share(0, None));
     assert_eq!(card.plan_input(&shop).expect("a plan").split, None);
 }

@@ -72,6 +72,26 @@ fn several_groups_share_the_significance() {
 }
 
 #[test]
+fn who_else_is_worse_is_told() {
+    // With pooled variance z is 3.60 for 24 % and 20 %, 0.68 for 24 % and 23.3 %; two comparisons take 2.24.
+    let open = reading(&[(1_200, 5_000), (700, 3_000), (400, 2_000)]);
+    assert!(matches!(open.verdict, Verdict::SampleRatio { .. }), "equal groups were planned");
+    let input = ReadInput {
+        split: Some(vec![5.0, 3.0, 2.0]),
+        ..ReadInput::new(arms(&[(1_200, 5_000), (700, 3_000), (400, 2_000)]))
+    };
+    let open = read(&input);
+    assert!(matches!(open.verdict, Verdict::Undecided { arm: 1, .. }), "{:?}", open.verdict);
+    assert_eq!(open.also_worse, [2]);
+    let won = reading(&[(200, 1_000), (300, 1_000), (100, 1_000)]);
+    assert!(matches!(won.verdict, Verdict::Better { arm: 1, .. }));
+    assert_eq!(won.also_worse, [2]);
+    let lost = reading(&[(300, 1_000), (100, 1_000), (120, 1_000)]);
+    assert!(matches!(lost.verdict, Verdict::Worse { arm: 1, .. }));
+    assert_eq!(lost.also_worse, [2]);
+}
+
+#[test]
 fn worse_is_worse_only_when_nothing_is_open() {
     assert!(matches!(reading(&[(300, 10_000), (200, 10_000)]).verdict, Verdict::Worse { arm: 1, .. }));
     let one_open = [(300, 10_000), (200, 10_000), (301, 10_000)];
