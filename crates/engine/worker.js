@@ -428,6 +428,7 @@ async function placeToCut(blob) {
 class Helper {
   /** How far it is. */
   progress;
+  hasEnded = false;
   #worker;
   #open = new Map();
   #next = 0;
@@ -474,10 +475,13 @@ class Helper {
   /** Its part is no longer wanted. */
   release() {
     this.#worker.postMessage({ type: "cancel", id: this.#task });
+    this.#task = this.#tell = undefined;
   }
 
   ask(type, values) {
     return new Promise((settle, fail) => {
+      // Its end is told only once.
+      if (this.hasEnded) return fail(new Failure("crashed"));
       const id = this.#next++;
       this.#open.set(id, { settle, fail });
       this.#worker.postMessage({ id, type, ...values });
@@ -511,6 +515,7 @@ class Helper {
   }
 
   #fail() {
+    this.hasEnded = true;
     for (const id of [...this.#open.keys()]) this.#settle(id, new Failure("crashed"));
   }
 }
@@ -525,6 +530,7 @@ let partner;
 async function forecast({ id, document, changes }, signal) {
   const of = await forecasts.use((engine) => engine.start(document, changes));
   const shared = of >= MANY_RUNS && (globalThis.navigator?.hardwareConcurrency ?? 1) > 1;
+  if (partner?.hasEnded) partner = undefined;
   if (shared) partner ??= Helper.start();
   const pace = new Pace(signal, async (runs) => {
     const forecast = await forecasts.use((engine) => engine.forecast());
@@ -541,8 +547,8 @@ async function forecast({ id, document, changes }, signal) {
     }
     let at = 0;
     while (at + rest.length < blocks) {
-      // The one before those that have come is being made elsewhere.
-      if (helps && at + rest.length === blocks - 1) {
+      // The one before those that have come is being made elsewhere. From a worker that is still being loaded none has come.
+      if (helps && rest.length > 0 && at + rest.length === blocks - 1) {
         await forecasts.use((engine) => engine.prepare());
         helps = await partner.tellsMore(signal);
         if (!helps) endPartner();
@@ -564,7 +570,7 @@ async function forecast({ id, document, changes }, signal) {
   }
 }
 
-/** It has ended, or has made all there was to make; the next forecast gets another. */
+/** It has ended before its work was done; the next forecast gets another. */
 function endPartner() {
   partner.stop();
   partner = undefined;

@@ -44,6 +44,8 @@ impl Formats {
     pub fn signed(self, value: f64) -> String {
         let text = self.count(value.abs());
         match value {
+            // What is rounded to nothing has no sign.
+            _ if !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => text,
             value if value > 0.0 => format!("+{text}"),
             value if value < 0.0 => format!("−{text}"),
             _ => text,
@@ -54,6 +56,8 @@ impl Formats {
     pub fn signed_decimal(self, value: f64) -> String {
         let text = self.small(value.abs());
         match value {
+            // What is rounded to nothing has no sign.
+            _ if !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) => text,
             value if value > 0.0 => format!("+{text}"),
             value if value < 0.0 => format!("−{text}"),
             _ => text,

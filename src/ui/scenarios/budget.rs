@@ -255,10 +255,8 @@ fn Best(all: Channels) -> impl IntoView {
     ];
     let answer = move || {
         let (channels, aim, budget) = (all.all(), aim.get(), budget());
-        let found = app
-            .session
-            .document()
-            .with(|document| Ok((as_it_is(document, &channels, aim)?, split(document, &channels, budget, aim)?)));
+        let found = use_desk()
+            .funnel(|document| Ok((as_it_is(document, &channels, aim)?, split(document, &channels, budget, aim)?)));
         match found {
             Ok((now, best)) => table(app, &channels, &now, &best, budget, aim),
             Err(error) => {

@@ -42,10 +42,13 @@ pub(super) fn Levers() -> impl IntoView {
     ];
     let is_there = Memo::new(move |_| ranked.with(|all| !all.is_empty()));
     let takeaway = move || {
-        let best = ranked.with(|all| all.first().cloned())?;
+        let mut all = ranked.get();
         if by_return.get() {
-            let gain =
-                best.return_on_cost(step.get(), measure.get()).and_then(|_| best.gain(step.get(), measure.get()));
+            // The table stands still while costs are typed.
+            rank(&mut all, |lever| lever.return_on_cost(step.get(), measure.get()));
+            let best = all.first()?;
+            let back = best.return_on_cost(step.get(), measure.get()).filter(|back| *back > 0.0);
+            let gain = back.and_then(|_| best.gain(step.get(), measure.get()));
             return Some(match gain.zip(best.cost) {
                 Some((gain, cost)) => words.levers_takeaway_return(
                     &app.money(cost),
@@ -55,6 +58,7 @@ pub(super) fn Levers() -> impl IntoView {
                 None => words.levers_no_costs(),
             });
         }
+        let best = all.first()?;
         let gain = best.gain(step.get(), measure.get()).filter(|gain| *gain > 0.0)?;
         Some(words.levers_takeaway(&signed(app, measure.get(), gain), &input_name(app, &best.input)))
     };
@@ -132,7 +136,8 @@ fn tornado(app: App, it: Tornado) -> AnyView {
 
 fn row(app: App, it: Tornado, input: Input) -> AnyView {
     let words = app.words;
-    let name = input_name(app, &input);
+    let named = input.clone();
+    let name = Signal::derive(move || input_name(app, &named));
     let lever = Memo::new(move |_| it.ranked.with(|all| all.iter().find(|lever| lever.input == input).cloned()));
     let change = move || {
         let lever = lever.get()?;
@@ -151,20 +156,19 @@ fn row(app: App, it: Tornado, input: Input) -> AnyView {
         Some(span(app, &it.track(), sides.filter_map(|(side, class)| Some((side?, class))).collect()))
     };
     let costs = Memo::new(move |_| it.by_return.get());
-    let named = name.clone();
     view! {
         <tr>
-            <th scope="row"><bdi>{named}</bdi><small>{change}</small></th>
+            <th scope="row"><bdi>{name}</bdi><small>{change}</small></th>
             <td>{gains}</td>
             <td class="bars">{bars}</td>
-            {move || costs.get().then(|| cost(app, it, lever, name.clone()))}
+            {move || costs.get().then(|| cost(app, it, lever, name))}
         </tr>
     }
     .into_any()
 }
 
 /// What the change costs, as it is typed, and what it brings for that.
-fn cost(app: App, it: Tornado, lever: Memo<Option<Lever>>, name: String) -> AnyView {
+fn cost(app: App, it: Tornado, lever: Memo<Option<Lever>>, name: Signal<String>) -> AnyView {
     let desk = use_desk();
     let back = move || {
         let back = lever.get().and_then(|lever| lever.return_on_cost(it.step.get(), it.measure.get()));
@@ -185,7 +189,7 @@ fn cost(app: App, it: Tornado, lever: Memo<Option<Lever>>, name: String) -> AnyV
     view! {
         <td class="in">
             <NumberField
-                label=Signal::derive(move || app.words.levers_cost_of(&name))
+                label=Signal::derive(move || app.words.levers_cost_of(&name.get()))
                 value=Signal::derive(move || lever.get().and_then(|lever| lever.cost))
                 on_change=Callback::new(put)
                 on_done=Callback::new(move |()| desk.end_group())

@@ -121,13 +121,13 @@ test("stages are added, renamed, moved and removed, each undoable", async ({ pag
   await page.getByRole("button", { name: "Add stage" }).click();
   await expect(page.locator(".stages tbody tr:last-child .name")).toBeFocused();
   await page.keyboard.type("Referral");
-  expect(await stageNames(page)).toEqual(["Visits", "Product views", "Added to cart", "Checkout", "Purchase", "Repeat purchase", "Referral"]);
+  await expect.poll(() => stageNames(page)).toEqual(["Visits", "Product views", "Added to cart", "Checkout", "Purchase", "Repeat purchase", "Referral"]);
   await page.getByRole("button", { name: "More for Referral" }).click();
   await page.getByRole("button", { name: "Move up" }).click();
-  expect((await stageNames(page)).slice(-2)).toEqual(["Referral", "Repeat purchase"]);
+  await expect.poll(async () => (await stageNames(page)).slice(-2)).toEqual(["Referral", "Repeat purchase"]);
   await page.getByRole("button", { name: "More for Checkout" }).click();
   await page.getByRole("button", { name: "Remove", exact: true }).click();
-  expect(await stageNames(page)).not.toContain("Checkout");
+  await expect.poll(() => stageNames(page)).not.toContain("Checkout");
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await stageNames(page))[3]).toBe("Checkout");
 });
@@ -135,18 +135,18 @@ test("stages are added, renamed, moved and removed, each undoable", async ({ pag
 test("a row is dragged to another place", async ({ page }) => {
   const grips = page.locator(".stages .grip");
   await grips.nth(3).dragTo(page.locator(".stages tbody tr").nth(1));
-  expect((await stageNames(page)).slice(1, 3)).toEqual(["Checkout", "Product views"]);
+  await expect.poll(async () => (await stageNames(page)).slice(1, 3)).toEqual(["Checkout", "Product views"]);
 });
 
 test("a stage is looked at closer as a funnel of its own, and back", async ({ page }) => {
   await page.getByRole("button", { name: "More for Checkout" }).click();
   await page.getByRole("button", { name: "Look closer" }).click();
   await expect(page.getByRole("navigation", { name: "Where you are" })).toContainText("Checkout");
-  expect(await stageNames(page)).toEqual([]);
+  await expect.poll(() => stageNames(page)).toEqual([]);
   await page.getByRole("button", { name: "Add stage" }).click();
   await page.keyboard.type("Address");
   await page.getByRole("button", { name: "Whole funnel" }).click();
-  expect(await stageNames(page)).toHaveLength(6);
+  await expect.poll(() => stageNames(page)).toHaveLength(6);
 });
 
 test("shapes and rates can be chosen", async ({ page }) => {

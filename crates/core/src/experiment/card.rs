@@ -185,7 +185,8 @@ impl Card {
     pub fn tell_effect(&mut self, document: &Document, relative: bool) {
         let rate = self.baseline_rate(document).filter(|rate| *rate > 0.0);
         if let (Some(rate), true) = (rate, self.relative != relative) {
-            self.effect = without_dust(if relative { self.effect / rate } else { self.effect * rate });
+            // Points keep more digits, so that the way back ends where it began.
+            self.effect = if relative { without_dust(self.effect / rate) } else { rounded(self.effect * rate, 14) };
         }
         self.relative = relative;
     }
@@ -284,7 +285,11 @@ const SMALLEST_SHARE: f64 = 1e-6;
 
 /// A share as somebody would have typed it: 0.24 where adding made it 0.24000000000000002.
 fn without_dust(share: f64) -> f64 {
-    (share * 1e12).round() / 1e12
+    rounded(share, 12)
+}
+
+fn rounded(number: f64, digits: usize) -> f64 {
+    format!("{number:.digits$e}").parse().unwrap_or(number)
 }
 
 fn period_days(document: &Document) -> f64 {

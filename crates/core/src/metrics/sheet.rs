@@ -462,7 +462,7 @@ fn sum(mut terms: Vec<Formula>) -> Formula {
     if terms.len() == 1 { terms.remove(0) } else { Formula::Sum(terms) }
 }
 
-/// What all channels of the document spent. Channels are not part of the model yet; they are read where they are kept.
+/// What all channels of the document spent. They are read where they are kept, without the rest of what a channel is.
 fn channel_spend(document: &Document) -> Option<f64> {
     let channels = document.unknown.get("channels")?.as_array()?;
     let spend = channels.iter().filter_map(|channel| channel.get("spend")?.as_f64()).filter_map(Money::new);

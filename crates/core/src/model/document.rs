@@ -247,10 +247,11 @@ impl Document {
         Self { version: VERSION, ..Self::default() }
     }
 
-    /// Without what only one screen reads of it: the funnel itself. See [`Part`](super::Part).
+    /// Without what only one screen reads of it: the funnel itself. Channels stay, because figures are made of them. See
+    /// [`Part`].
     #[must_use]
     pub fn without_parts(&self) -> Self {
-        let is_part = |key: &String| Part::ALL.iter().any(|part| part.key() == key);
+        let is_part = |key: &String| Part::ALL.iter().any(|part| *part != Part::Channels && part.key() == key);
         let fields = self.unknown.iter().filter(|(key, _)| !is_part(key));
         Self {
             format: self.format,

@@ -79,7 +79,12 @@ proptest! {
         let mut document = start;
         apply_all(&mut document, &choices)?;
         let mut funnel = document.without_parts();
-        for part in Part::ALL {
+        let channels = serde_json::json!([{ "spend": 40.0, "entrants": 8.0 }]);
+        Edit::SetPart { part: Part::Channels, value: Some(channels), field: String::new() }.apply(&mut document).unwrap();
+        prop_assert_ne!(document.without_parts(), funnel, "figures are made of channels");
+        funnel = document.without_parts();
+        prop_assert_eq!(crate::metrics::report(&document), crate::metrics::report(&funnel));
+        for part in Part::ALL.into_iter().filter(|part| *part != Part::Channels) {
             prop_assert_eq!(funnel.unknown.get(part.key()), None);
             let before = document.without_parts();
             let value = document.unknown.get(part.key()).cloned();

@@ -117,7 +117,7 @@ fn groups_may_be_meant_to_be_unequal() {
     assert!(card.put_planned_share(2, Some(0.6)));
     assert_eq!(card.split, [0.25, 0.15, 0.6], "the others make room");
     assert!(card.put_planned_share(1, Some(0.9)));
-    assert_eq!(card.split, [0.029_411_764_706, 0.9, 0.070_588_235_294], "no room after it");
+    assert_eq!(card.split, [0.029_411_764_705_88, 0.9, 0.070_588_235_294_12], "no room after it");
     assert!(card.put_planned_share(0, None));
     assert_eq!(card.plan_input(&shop).expect("a plan").split, None);
 }
@@ -130,6 +130,14 @@ fn an_effect_is_the_same_however_it_is_told() {
     assert_eq!((card.relative, card.effect), (false, 0.025), "a tenth of 25 %");
     card.tell_effect(&shop, true);
     assert_eq!((card.relative, card.effect), (true, 0.1));
+    let rare = load_value(json!({ "stages": [
+        { "id": "a", "name": "A", "count": 3_000 }, { "id": "b", "name": "B", "count": 1, "role": "customer" },
+    ] }))
+    .expect("a document");
+    let mut card = Card::new("e3".to_owned(), StageId::new("b"));
+    card.tell_effect(&rare, false);
+    card.tell_effect(&rare, true);
+    assert_eq!(card.effect, 0.1, "a tenth of a third of a thousandth");
     let mut gone = Card::new("e2".to_owned(), StageId::new("gone"));
     gone.tell_effect(&shop, false);
     assert_eq!((gone.relative, gone.effect), (false, 0.1));
