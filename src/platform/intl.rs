@@ -84,7 +84,9 @@ impl Numbers {
         }
         let written = |value: f64| {
             let text = self.write.call1(&JsValue::UNDEFINED, &value.into());
-            text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+            let text = text.ok().and_then(|text| text.as_string()).unwrap_or_default();
+            // English alone comes with the sign that joins words.
+            if value < 0.0 { text.replacen('-', "−", 1) } else { text }
         };
         let mut text = written(value);
         if value.is_sign_negative() && !text.bytes().any(|byte| matches!(byte, b'1'..=b'9')) {

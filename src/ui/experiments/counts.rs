@@ -1,6 +1,6 @@
 //! The groups and how many of them reached the step and went on.
 
-use funnel_core::experiment::{Arm, MOST_ARMS};
+use funnel_core::experiment::{Arm, Card, MOST_ARMS};
 use leptos::prelude::*;
 
 use super::{arm_name, use_desk, usual_arm_name};
@@ -156,14 +156,27 @@ fn share_field(app: App, place: usize) -> AnyView {
     let desk = use_desk();
     let planned = move || desk.card().and_then(|card| card.planned_share(place));
     let said = move || planned().filter(|_| desk.card().is_some_and(|card| !card.split.is_empty()));
+    // What was there before typing began: a number on its way to another one leaves no trace in the other groups.
+    let before = StoredValue::new(None::<Vec<f64>>);
     let change = move |share: Option<f64>| {
-        let is_legal = untrack(|| desk.card()).is_some_and(|mut card| card.put_planned_share(place, share));
+        let Some(card) = untrack(|| desk.card()) else { return false };
+        let split = before.get_value().unwrap_or(card.split.clone());
+        before.set_value(Some(split.clone()));
+        let put = move |card: &mut Card| {
+            card.split.clone_from(&split);
+            card.put_planned_share(place, share)
+        };
+        let is_legal = put(&mut card.clone());
         if is_legal {
             desk.change(&format!("split.{place}"), move |card| {
-                card.put_planned_share(place, share);
+                put(card);
             });
         }
         is_legal
+    };
+    let done = move |()| {
+        before.set_value(None);
+        desk.end_group();
     };
     view! {
         <NumberField
@@ -171,7 +184,7 @@ fn share_field(app: App, place: usize) -> AnyView {
             value=Signal::derive(said)
             kind=NumberKind::Percent
             on_change=Callback::new(change)
-            on_done=Callback::new(move |()| desk.end_group())
+            on_done=Callback::new(done)
             placeholder=Signal::derive(move || planned().map(|share| app.formats.rate(share)).unwrap_or_default())
         />
     }

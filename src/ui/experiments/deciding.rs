@@ -2,12 +2,13 @@
 
 use funnel_core::experiment::{Status, Verdict};
 use funnel_core::forecast::Scenario;
-use funnel_core::forecast::scenario::{fresh_id, scenarios, scenarios_to_json};
-use funnel_core::model::{Edit, Part};
+use funnel_core::forecast::scenario::{fresh_id, scenarios};
+use funnel_core::model::{Document, Edit};
 use leptos::prelude::*;
 
 use super::use_desk;
 use crate::app::{App, use_app};
+use crate::ui::kept_list;
 use crate::ui::kit::{NumberField, NumberKind};
 
 #[component]
@@ -61,22 +62,24 @@ pub(super) fn Deciding() -> impl IntoView {
 
 /// A scenario with the effect, beside the others; the experiment is decided with it. Undone in one step.
 fn make_scenario(app: App, difference: Option<f64>) {
-    let desk = use_desk();
+    let (desk, session) = (use_desk(), app.session);
     let (Some(difference), Some(card)) = (difference, untrack(|| desk.card())) else { return };
-    let change = untrack(|| desk.of_card(|card, document| card.change_by(document, difference))).flatten();
-    let Ok(mut all) = app.session.document().with_untracked(scenarios) else {
-        app.messages.say(app.words.experiments_scenarios_unreadable());
-        return;
-    };
-    let Some(change) = change else { return };
     let name = untrack(|| desk.title(&card));
-    all.push(Scenario { id: fresh_id(&all), name, changes: vec![change], ..Scenario::default() });
-    let scenarios = Edit::SetPart { part: Part::Scenarios, value: Some(scenarios_to_json(&all)), field: String::new() };
-    let experiments = desk.edited(&card.id, move |card| {
-        card.decided = Some(difference);
-        card.status = Status::Decided;
+    session.when_equipped(move || {
+        let read = |document: &Document| (card.change_by(document, difference), scenarios(document));
+        let (Some(change), all) = session.document().with_untracked(read) else { return };
+        let Ok(mut all) = all else {
+            app.messages.say(app.words.experiments_scenarios_unreadable());
+            return;
+        };
+        all.push(Scenario { id: fresh_id(&all), name, changes: vec![change], ..Scenario::default() });
+        let scenarios = kept_list::set(&all, String::new());
+        let experiments = desk.edited(&card.id, move |card| {
+            card.decided = Some(difference);
+            card.status = Status::Decided;
+        });
+        if app.dispatch(Edit::All(vec![scenarios, experiments])) {
+            app.say_undoable(app.words.experiments_made_scenario());
+        }
     });
-    if app.dispatch(Edit::All(vec![scenarios, experiments])) {
-        app.say_undoable(app.words.experiments_made_scenario());
-    }
 }

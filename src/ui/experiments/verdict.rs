@@ -1,11 +1,11 @@
 //! What the counts say: a sentence, the trap, and every figure with what it means.
 
-use funnel_core::experiment::{Card, Comparison, Reading, Trap, Trust, Verdict as Judged};
+use funnel_core::experiment::{Card, Comparison, Difference, Reading, Trap, Trust, Verdict as Judged};
 use leptos::prelude::*;
 
 use super::{arm_name, points, points_span, use_desk};
 use crate::app::{App, use_app};
-use crate::text::{NOT_AVAILABLE, names};
+use crate::text::{NOT_AVAILABLE, Rich, names};
 use crate::ui::kit::el::of;
 use crate::ui::kit::{heads, hosted, rich, scrolling_table};
 
@@ -25,18 +25,12 @@ pub(super) fn Verdict() -> impl IntoView {
 }
 
 fn body(app: App, card: &Card, reading: &Reading) -> AnyView {
-    let words = app.words;
     let (sentence, next) = sentence(app, card, &reading.verdict);
-    let also_worse = reading.comparisons.iter().filter(|comparison| reading.also_worse.contains(&comparison.arm));
-    let worse = also_worse.filter_map(|comparison| {
-        let (low, high) = points_span(app, comparison.interval?);
-        let by = words.experiments_points(&app.formats.small(comparison.difference?.abs() * 100.0));
-        let p = if comparison.few { comparison.fisher_p_value } else { comparison.p_value };
-        let name = arm_name(app, card, comparison.arm);
-        let text = words.experiments_verdict_worse(&by, &high, &low, &name, &names::p_value(app, p?));
-        Some(hosted(of("p", "notice-line").children(rich(text))))
-    });
-    let worse = worse.collect_view();
+    let worse = |worse: &Difference| {
+        let said = told_worse(app, card, worse);
+        view! { <div class="notice-line">{hosted(of("p", "").children(rich(said)))}<p>{trusted(app, worse.trust)}</p></div> }
+    };
+    let worse = reading.also_worse.iter().map(worse).collect_view();
     let has_people = !matches!(reading.verdict, Judged::NoData);
     let traps = reading
         .traps
@@ -60,35 +54,30 @@ fn tone(verdict: &Judged) -> &'static str {
     match verdict {
         Judged::NoData | Judged::Undecided { .. } => "open",
         Judged::SampleRatio { .. } => "bad",
-        Judged::Better { .. } => "good",
-        Judged::Worse { .. } => "warn",
+        Judged::Better(_) => "good",
+        Judged::Worse(_) => "warn",
     }
 }
 
-fn sentence(app: App, card: &Card, verdict: &Judged) -> (crate::text::Rich, Option<String>) {
+fn sentence(app: App, card: &Card, verdict: &Judged) -> (Rich, Option<String>) {
     let words = app.words;
     let p_text = |p: f64| names::p_value(app, p);
-    let by = |difference: f64| words.experiments_points(&app.formats.small(difference.abs() * 100.0));
+    let by = |difference: f64| difference_told(app, difference);
     match *verdict {
         Judged::NoData => (vec![(false, words.experiments_verdict_no_data())], None),
         Judged::SampleRatio { p_value } => (words.experiments_verdict_sample_ratio(&p_text(p_value)), None),
-        Judged::Better { arm, difference, interval, p_value, trust } => {
+        Judged::Better(Difference { arm, difference, interval, p_value, trust }) => {
             let (low, high) = points_span(app, interval);
             let name = arm_name(app, card, arm);
             let said = words.experiments_verdict_better(&by(difference), &high, &low, &name, &p_text(p_value));
             (said, Some(trusted(app, trust)))
         }
-        Judged::Worse { arm, difference, interval, p_value, trust } => {
-            let (low, high) = points_span(app, interval);
-            let name = arm_name(app, card, arm);
-            let said = words.experiments_verdict_worse(&by(difference), &high, &low, &name, &p_text(p_value));
-            (said, Some(trusted(app, trust)))
-        }
+        Judged::Worse(worse) => (told_worse(app, card, &worse), Some(trusted(app, worse.trust))),
         Judged::Undecided { arm, difference, interval, p_value, needed_per_arm, planned_reached } => {
             let (low, high) = points_span(app, interval);
             let name = arm_name(app, card, arm);
-            let p = p_value.map_or_else(|| NOT_AVAILABLE.to_owned(), p_text);
-            let said = words.experiments_verdict_undecided(&points(app, difference), &high, &low, &name, &p);
+            let by = points(app, difference);
+            let said = words.experiments_verdict_undecided(&by, &high, &low, &name, &p_text(p_value));
             // Without a plan there is no effect it was planned for.
             let plan = use_desk().of_card(|card, funnel| card.plan_input(funnel).ok()).flatten();
             let more = plan.zip(needed_per_arm).map(|(plan, people)| {
@@ -104,6 +93,17 @@ fn sentence(app: App, card: &Card, verdict: &Judged) -> (crate::text::Rich, Opti
     }
 }
 
+/// How far apart two rates are, whichever is more.
+fn difference_told(app: App, difference: f64) -> String {
+    app.words.experiments_points(&app.formats.small(difference.abs() * 100.0))
+}
+
+fn told_worse(app: App, card: &Card, worse: &Difference) -> Rich {
+    let (low, high) = points_span(app, worse.interval);
+    let (name, by) = (arm_name(app, card, worse.arm), difference_told(app, worse.difference));
+    app.words.experiments_verdict_worse(&by, &high, &low, &name, &names::p_value(app, worse.p_value))
+}
+
 fn trusted(app: App, trust: Trust) -> String {
     match trust {
         Trust::Planned => app.words.experiments_trust_planned(),
@@ -112,7 +112,7 @@ fn trusted(app: App, trust: Trust) -> String {
     }
 }
 
-fn trap_text(app: App, trap: &Trap) -> crate::text::Rich {
+fn trap_text(app: App, trap: &Trap) -> Rich {
     let rate = |rate: f64| app.formats.rate_precise(rate);
     let ([a, b], [c, d]) = (trap.conditional, trap.overall);
     app.words.experiments_trap(&rate(a), &rate(b), &rate(c), &rate(d))

@@ -26,5 +26,5 @@ pub use number_field::{Number, NumberField, NumberKind, labelled_number, number_
 pub use rich::rich;
 pub use segmented::{Segmented, segmented};
 pub use select::{Options, bare_select, select};
-pub use table::{footed_table, heads, scrolling_table};
+pub use table::{footed_table, heads, scrolling_table, table_of};
 pub use text_field::{Text, TextField, text_field};

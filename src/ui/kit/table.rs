@@ -21,14 +21,19 @@ pub fn footed_table(
     rows: impl IntoView + 'static,
     foot: Option<AnyView>,
 ) -> AnyView {
+    let rows = rows.into_any();
+    table_of(class, caption, head, view! { <tbody>{rows}</tbody>{foot} }.into_any())
+}
+
+/// The same with parts that are drawn elsewhere.
+pub fn table_of(class: &'static str, caption: impl Into<Signal<String>>, head: AnyView, parts: AnyView) -> AnyView {
     let caption = caption.into();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
             <table class=format!("plain {class}")>
                 <caption>{caption}</caption>
                 <thead><tr>{head}</tr></thead>
-                <tbody>{rows.into_any()}</tbody>
-                {foot}
+                {parts}
             </table>
         </div>
     }

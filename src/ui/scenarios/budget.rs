@@ -126,9 +126,10 @@ pub(super) fn Budget() -> impl IntoView {
     let table = move || {
         let rows = (0..count.get()).map(|place| row(app, all, place)).collect_view();
         let columns = Column::ALL.map(|column| column.name(words));
-        let names = std::iter::once(words.budget_channel()).chain(columns);
-        let head = view! { {heads(names)}<td></td> }.into_any();
-        scrolling_table("channels cards", words.budget_caption(&names::per_period(app)), head, rows)
+        let titles = std::iter::once(words.budget_channel()).chain(columns);
+        let head = view! { {heads(titles)}<td></td> }.into_any();
+        let caption = Signal::derive(move || words.budget_caption(&names::per_period(app)));
+        scrolling_table("channels cards", caption, head, rows)
     };
     let shown = move || match all.problem() {
         Some(problem) => view! { <p class="error" role="alert">{words.budget_unreadable(&problem)}</p> }.into_any(),
@@ -237,15 +238,16 @@ fn channel_name(app: App, said: &str, place: usize) -> String {
 fn Best(all: Channels) -> impl IntoView {
     let app = use_app();
     let words = app.words;
-    let aim = RwSignal::new(Aim::Customers);
+    let desk = use_desk();
+    let aim = Memo::new(move |_| desk.settings().budget_aim);
     // What is spent now, unless somebody says otherwise.
-    let typed = RwSignal::new(None::<f64>);
+    let typed = Memo::new(move |_| desk.settings().budget);
     let now = Memo::new(move |_| all.with(|all| all.iter().map(|channel| channel.now.spend).sum::<f64>()));
     let budget = move || typed.get().unwrap_or_else(|| now.get());
     let change = move |value: Option<f64>| {
         let is_legal = value.is_none_or(|value| (0.0..=MOST).contains(&value));
         if is_legal {
-            typed.set(value);
+            desk.assume("budget", move |settings| settings.budget = value);
         }
         is_legal
     };
@@ -255,8 +257,8 @@ fn Best(all: Channels) -> impl IntoView {
     ];
     let answer = move || {
         let (channels, aim, budget) = (all.all(), aim.get(), budget());
-        let found = use_desk()
-            .funnel(|document| Ok((as_it_is(document, &channels, aim)?, split(document, &channels, budget, aim)?)));
+        let found =
+            desk.funnel(|document| Ok((as_it_is(document, &channels, aim)?, split(document, &channels, budget, aim)?)));
         match found {
             Ok((now, best)) => table(app, &channels, &now, &best, budget, aim),
             Err(error) => {
@@ -270,9 +272,9 @@ fn Best(all: Channels) -> impl IntoView {
         <div class="controls">
             <label class="labelled">
                 {label}
-                <NumberField label=label value=typed on_change=Callback::new(change) placeholder=Signal::derive(move || app.formats.decimal_or_count(now.get())) />
+                <NumberField label=label value=typed on_change=Callback::new(change) on_done=Callback::new(move |()| desk.end_group()) placeholder=Signal::derive(move || app.formats.decimal_or_count(now.get())) />
             </label>
-            <Segmented label=Signal::derive(move || words.budget_aim()) options=aims value=aim on_choose=Callback::new(move |it| aim.set(it)) />
+            <Segmented label=Signal::derive(move || words.budget_aim()) options=aims value=aim on_choose=Callback::new(move |aim| desk.assume("", move |settings| settings.budget_aim = aim)) />
         </div>
         {answer}
     }
@@ -322,8 +324,9 @@ fn table(app: App, channels: &[Channel], now: &[Share], best: &Split, budget: f6
     };
     let beyond = |(place, share): (usize, &Share)| {
         let name = channel_name(app, channels.get(place).map_or("", |channel| &channel.name), place);
-        let times = app.formats.small(share.of_most_known);
-        (share.of_most_known > FAR).then(|| view! { <p class="notice-line">{words.budget_beyond(&name, &times)}</p> })
+        let times = share.of_most_known.filter(|times| *times > FAR)?;
+        let told = words.budget_beyond(&name, &app.formats.small(times));
+        Some(view! { <p class="notice-line">{told}</p> })
     };
     let unspent = (best.unspent > 0.0).then(|| words.budget_unspent(&app.money(best.unspent)));
     let head = [

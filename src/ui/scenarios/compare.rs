@@ -8,7 +8,7 @@ use super::{use_desk, with_sign};
 use crate::app::{App, follow_mut, use_app};
 use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::kit::el::{el, of};
-use crate::ui::kit::{Drawn, footed_table, heads, hosted};
+use crate::ui::kit::{Drawn, heads, hosted, table_of};
 
 /// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ pub(super) fn Compare() -> impl IntoView {
     view! {
         <section class="card pad stack" aria-label=move || words.scenarios_compare()>
             <h2>{move || words.scenarios_compare()}</h2>
-            {footed_table("compared", caption, head.into_any(), (), Some(rows(app)))}
+            {table_of("compared", caption, head.into_any(), rows(app))}
             <p class="hint">{move || words.scenarios_formula()}</p>
         </section>
     }

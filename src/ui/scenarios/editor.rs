@@ -93,8 +93,8 @@ fn change_row(app: App, input: Input) -> AnyView {
         .on("input", move |event| {
             let slider = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
             let value = slider.map(|slider| slider.value_as_number()).filter(|value| value.is_finite());
-            if value.is_some() {
-                change(value);
+            if let Some(value) = value {
+                change(Some(Input::slid(value)));
             }
         })
         .on("change", move |_| desk.end_group());

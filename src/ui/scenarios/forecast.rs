@@ -122,13 +122,14 @@ fn simulate(app: App, scenario: Memo<Option<Scenario>>, found: RwSignal<Found>) 
     let waiting = StoredValue::new_local(None::<Timeout>);
     let turn = StoredValue::new(0_u32);
     let desk = use_desk();
+    let assumed = Memo::new(move |_| desk.settings().assumed());
     Effect::new(move |_| {
         // The screen stays when another is looked at; then nobody waits for a forecast.
         if !desk.is_seen() {
             return;
         }
         let scenario = scenario.get().unwrap_or_default();
-        let settings = desk.settings();
+        let settings = assumed.get();
         let refusal = desk.funnel(|funnel| Plan::with(funnel, &scenario.changes, &settings).err());
         turn.update_value(|turn| *turn += 1);
         let this = turn.get_value();

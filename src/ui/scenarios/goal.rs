@@ -2,11 +2,12 @@
 
 use funnel_core::forecast::goal::{Lift, Needed, Reach, needed, smallest_lift};
 use funnel_core::forecast::lever::Measure;
+use funnel_core::forecast::settings::Goal as Looked;
 use funnel_core::forecast::{Change, Input};
 use leptos::prelude::*;
 
 use super::inputs::{input_name, written};
-use super::{measured, measures, use_desk};
+use super::{MOST, measured, measures, use_desk};
 use crate::app::{App, use_app};
 use crate::text::names;
 use crate::ui::kit::{NumberField, heads, scrolling_table};
@@ -16,18 +17,32 @@ pub(super) fn Goal() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let measure = RwSignal::new(Measure::Customers);
-    let goal = RwSignal::new(None::<f64>);
+    // Without a goal, what it will be of waits here.
+    let chosen = RwSignal::new(Measure::Customers);
+    let kept = Memo::new(move |_| desk.settings().goal);
+    let measure = Memo::new(move |_| kept.get().map_or_else(|| chosen.get(), |goal| goal.measure));
+    let goal = Memo::new(move |_| kept.get().map(|goal| goal.value));
     let asked = Memo::new(move |_| {
-        let (goal, measure) = (goal.get()?, measure.get());
-        Some(desk.funnel(|funnel| needed(funnel, measure, goal)))
+        let Looked { measure, value } = kept.get()?;
+        Some(desk.funnel(|funnel| needed(funnel, measure, value)))
+    });
+    let put = move |value: Option<f64>, field: &str| {
+        let measure = chosen.get_untracked();
+        desk.assume(field, move |settings| settings.goal = value.map(|value| Looked { measure, value }));
+    };
+    let choose = Callback::new(move |measure| {
+        chosen.set(measure);
+        if let Some(goal) = untrack(|| goal.get()) {
+            put(Some(goal), "");
+        }
     });
     // All rates, until somebody chooses otherwise.
     let left_out = RwSignal::new(Vec::<Input>::new());
     let change = move |value: Option<f64>| {
-        let is_legal = value.is_none_or(|value| value.is_finite() && value >= 0.0);
+        let is_legal = value.is_none_or(|value| (0.0..=MOST).contains(&value));
         if is_legal {
-            goal.set(value);
+            chosen.set(untrack(|| measure.get()));
+            put(value, "goal");
         }
         is_legal
     };
@@ -38,10 +53,10 @@ pub(super) fn Goal() -> impl IntoView {
             <h2>{move || words.goal_title()}</h2>
             <p class="hint">{move || words.goal_hint()}</p>
             <div class="controls">
-                {measures(app, measure)}
+                {measures(app, measure.into(), choose)}
                 <label class="labelled">
                     {label}
-                    <NumberField label=label value=goal on_change=Callback::new(change) />
+                    <NumberField label=label value=goal on_change=Callback::new(change) on_done=Callback::new(move |()| desk.end_group()) />
                 </label>
             </div>
             {move || asked.get().map(|all| view! {

@@ -68,7 +68,7 @@ pub(super) fn Levers() -> impl IntoView {
             <p class="takeaway">{takeaway}</p>
             <div class="controls">
                 <Segmented label=Signal::derive(move || words.levers_step()) options=steps value=step on_choose=Callback::new(move |it| step.set(it)) />
-                {measures(app, measure)}
+                {measures(app, measure.into(), Callback::new(move |chosen| measure.set(chosen)))}
                 <Segmented label=Signal::derive(move || words.levers_order()) options=orders value=by_return on_choose=Callback::new(move |it| by_return.set(it)) />
             </div>
             <Show when=move || is_there.get() fallback=move || view! { <p class="hint">{words.levers_none()}</p> }>
@@ -167,12 +167,20 @@ fn row(app: App, it: Tornado, input: Input) -> AnyView {
     .into_any()
 }
 
+/// What a measure gains for an amount of money spent.
+fn returned(app: App, measure: Measure, back: f64) -> String {
+    match measure {
+        Measure::Customers => app.words.budget_customers_per_unit(&app.money(100.0), &app.formats.small(back * 100.0)),
+        Measure::Revenue | Measure::Profit => app.words.budget_profit_per_unit(&app.money(1.0), &app.money(back)),
+    }
+}
+
 /// What the change costs, as it is typed, and what it brings for that.
 fn cost(app: App, it: Tornado, lever: Memo<Option<Lever>>, name: Signal<String>) -> AnyView {
     let desk = use_desk();
     let back = move || {
         let back = lever.get().and_then(|lever| lever.return_on_cost(it.step.get(), it.measure.get()));
-        back.map_or_else(|| NOT_AVAILABLE.to_owned(), |back| app.formats.small(back))
+        back.map_or_else(|| NOT_AVAILABLE.to_owned(), |back| returned(app, it.measure.get(), back))
     };
     let put = move |value: Option<f64>| {
         let Some(lever) = lever.get_untracked() else { return false };

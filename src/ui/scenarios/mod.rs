@@ -97,14 +97,14 @@ fn measure_name(app: App, measure: Measure) -> String {
 }
 
 /// The choice of a measure.
-fn measures(app: App, measure: RwSignal<Measure>) -> AnyView {
+fn measures(app: App, measure: Signal<Measure>, on_choose: Callback<Measure>) -> AnyView {
     let options = Measure::ALL.map(|it| (it, Signal::derive(move || measure_name(app, it)))).to_vec();
     view! {
         <Segmented
             label=Signal::derive(move || app.words.scenarios_measure())
             options=options
             value=measure
-            on_choose=Callback::new(move |chosen| measure.set(chosen))
+            on_choose=on_choose
         />
     }
     .into_any()

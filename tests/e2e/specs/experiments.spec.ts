@@ -74,6 +74,7 @@ test("a group that is clearly worse is named beside one that is not decided", as
   await openExperiments(page);
   await expect(section(page, "What the counts say")).toContainText("No difference is shown. Variant B");
   await expect(section(page, "What the counts say")).toContainText("Variant C does worse than the control. Its rate is 4 points lower");
+  await expect(section(page, "What the counts say")).toContainText("it holds however often you have looked");
 });
 
 test("groups may be meant to be unequal, and what was believed before counts", async ({ page }) => {
@@ -104,6 +105,27 @@ test("groups may be meant to be unequal, and what was believed before counts", a
   await expect(row(page, "Chance to be better")).toContainText("95.3%");
   await page.getByRole("textbox", { name: "Did not", exact: true }).fill("0");
   await expect(page.getByRole("textbox", { name: "Did not", exact: true })).toHaveAttribute("aria-invalid", "true");
+});
+
+test("a share on its way to another leaves no trace in those of the other groups", async ({ page }) => {
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", split: [0.5, 0.3, 0.2], arms: [{}, {}, {}].map(() => ({ participants: 0, conversions: 0 })) }] });
+  await openExperiments(page);
+  const share = (name: string) => page.getByRole("textbox", { name: `${name}: Planned share` });
+  await share("Variant C").click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Backspace");
+  await expect(share("Control")).toHaveAttribute("placeholder", "33%");
+  await page.keyboard.type("20");
+  await expect(share("Control")).toHaveValue("50");
+  await expect(share("Variant B")).toHaveValue("30");
+});
+
+test("where nobody went on the exact test says that nothing differs", async ({ page }) => {
+  const arms = [{ participants: 100, conversions: 0 }, { participants: 100, conversions: 0 }];
+  await keepBefore(page, { stages, experiments: [{ id: "e", stage: "b", arms }] });
+  await openExperiments(page);
+  await expect(section(page, "What the counts say").locator(".takeaway")).toContainText("fits the counts (p = 1). That is not");
 });
 
 test("an experiment without a text whose stage is gone has a number for a name", async ({ page }) => {

@@ -117,13 +117,16 @@ test("levers are ranked by worth and by what they return", async ({ page }) => {
   await page.keyboard.type("35840");
   await page.keyboard.press("Tab");
   await levers.getByRole("textbox", { name: "Cost of changing People in Visits" }).click();
-  await page.keyboard.type("17920");
+  await page.keyboard.type("16000");
   await expect(levers.getByRole("textbox", { name: "Cost of changing People in Visits" })).toBeFocused();
   await levers.getByRole("button", { name: "return on cost" }).focus();
   await expect(rows.nth(0)).toContainText("People in Visits");
-  await expect(rows.nth(0).locator("td").last()).toHaveText("2");
+  await expect(rows.nth(0).locator("td").last()).toHaveText("kr 2.24 for kr 1");
   await expect(rows.nth(1)).toContainText("Cart → Purchase");
-  await expect(rows.nth(1).locator("td").last()).toHaveText("1");
+  await expect(rows.nth(1).locator("td").last()).toHaveText("kr 1 for kr 1");
+  await levers.getByRole("button", { name: "Customers", exact: true }).click();
+  // A tenth more of everybody is 112 customers, for 16 000.
+  await expect(rows.nth(0).locator("td").last()).toHaveText("0.7 customers for kr 100");
 });
 
 test("a goal says what each input alone needs, what is impossible, and the smallest equal improvement", async ({ page }) => {
@@ -142,6 +145,12 @@ test("a goal says what each input alone needs, what is impossible, and the small
   await expect(goal).toContainText("35.72% better");
   await goal.getByRole("button", { name: "Make it a scenario" }).click();
   await expect(compared(page, "Purchase").locator("td").nth(1)).toContainText("2,800");
+  await waitUntilKept(page);
+  expect((await kept(page)).forecast).toEqual({ goal: { customers: 2800 } });
+  await page.reload();
+  await expect(goal.getByRole("textbox")).toHaveValue("2,800");
+  await goal.getByRole("button", { name: "Revenue" }).click();
+  await expect(goal).toContainText("kr 2,800 is reached already");
 });
 
 test("a forecast is made in the worker, follows what it assumes, and tells the chance of a target", async ({ page }) => {
@@ -166,6 +175,11 @@ test("a forecast is made in the worker, follows what it assumes, and tells the c
   await expect(forecast.getByRole("textbox", { name: "Periods to look ahead" })).toHaveAttribute("aria-invalid", "true");
   await forecast.getByRole("textbox", { name: "Runs" }).fill("200000");
   await expect(forecast.getByText("From 200,000 runs.")).toBeVisible({ timeout: 30_000 });
+
+  await forecast.getByRole("textbox", { name: "From: Views → Cart" }).fill("20");
+  await expect(forecast.getByText("Needs both ends to count")).toBeVisible();
+  await forecast.getByRole("textbox", { name: "To: Views → Cart" }).fill("30");
+  await expect(forecast.getByText("Needs both ends to count")).toBeHidden();
 });
 
 test("what forecasts assume that cannot be read is told, kept, and everything else goes on", async ({ page }) => {
@@ -221,6 +235,10 @@ test("a budget is split so that the next amount brings the same everywhere", asy
   await expect(best("Mail")).toContainText("5,000");
   // (14.23 × √3 000 + 28.46 × √5 000) × 2.8 % × 320 − 8 000, and 16 192 as it is.
   await expect(budget.locator(".takeaway")).toContainText("kr 8,000 of kr 8,000 brings a profit of kr 17,015 (+kr 823 beside now)");
+  await amount.fill("9000");
+  await waitUntilKept(page);
+  expect((await kept(page)).forecast).toEqual({ budget: 9000, budgetAim: "profit" });
+  await amount.fill("");
   await field("Earlier spend", "Mail").fill("4000");
   await expect(budget.getByRole("alert")).toContainText("the same spend in both periods");
   await budget.getByRole("button", { name: "Remove Mail" }).click();

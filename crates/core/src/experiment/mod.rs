@@ -19,7 +19,7 @@ pub use card::{Card, MOST_ARMS, Status, cards, cards_to_json, fresh_card_id};
 pub use plan::{Plan, PlanInput, plan};
 pub use read::{Arm, ArmReading, Comparison, ReadInput, Reading, read};
 pub use trap::{Trap, TrapCounts, trap};
-pub use verdict::{Trust, Verdict};
+pub use verdict::{Difference, Trust, Verdict};
 
 use statrs::function::erf::{erfc, erfc_inv};
 

@@ -9,7 +9,7 @@ use statrs::function::gamma::checked_gamma_ur;
 use super::plan::{MAX_ARMS, between_0_and_1};
 use super::posterior::Posterior;
 use super::trap::{Trap, TrapCounts, trap};
-use super::verdict::{Verdict, also_worse, verdict};
+use super::verdict::{Difference, Verdict, verdict};
 use super::{normal_point_above, two_sided};
 use crate::metrics::{Interval, wilson};
 use crate::model::{Problem, Quantity};
@@ -106,8 +106,8 @@ pub struct Reading {
     pub traps: Vec<Trap>,
     /// All of it in one sentence.
     pub verdict: Verdict,
-    /// Places of other groups that do worse than the control beyond chance.
-    pub also_worse: Vec<usize>,
+    /// Other groups that do worse than the control beyond chance.
+    pub also_worse: Vec<Difference>,
 }
 
 impl ReadInput {
@@ -160,8 +160,7 @@ pub fn read(input: &ReadInput) -> Reading {
     };
     let sample_ratio_p_value = sample_ratio(input);
     let traps = traps(input);
-    let verdict = verdict(input, &comparisons, sample_ratio_p_value);
-    let also_worse = also_worse(input, &comparisons, &verdict);
+    let (verdict, also_worse) = verdict(input, &comparisons, sample_ratio_p_value);
     Reading { arms, comparisons, sample_ratio_p_value, traps, verdict, also_worse }
 }
 

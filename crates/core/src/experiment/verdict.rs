@@ -22,6 +22,22 @@ pub enum Trust {
     Early,
 }
 
+/// A difference that is beyond chance.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// Place of the group among the arms.
+    pub arm: usize,
+    /// Its rate less the control's.
+    pub difference: f64,
+    /// 95 % interval of that.
+    pub interval: Interval,
+    /// The p-value it is judged by.
+    pub p_value: f64,
+    /// Whether to stop.
+    pub trust: Trust,
+}
+
 /// Written to JSON as `{code, values}`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "code", content = "values", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -34,31 +50,9 @@ pub enum Verdict {
         p_value: f64,
     },
     /// A group does better than the control.
-    Better {
-        /// Its place among the arms.
-        arm: usize,
-        /// Its rate less the control's.
-        difference: f64,
-        /// 95 % interval of that.
-        interval: Interval,
-        /// The p-value it is judged by.
-        p_value: f64,
-        /// Whether to stop.
-        trust: Trust,
-    },
-    /// Every group does worse than the control, or the one that does not does not differ.
-    Worse {
-        /// Place of the one that differs most surely.
-        arm: usize,
-        /// Its rate less the control's.
-        difference: f64,
-        /// 95 % interval of that.
-        interval: Interval,
-        /// The p-value it is judged by.
-        p_value: f64,
-        /// Whether to stop.
-        trust: Trust,
-    },
+    Better(Difference),
+    /// Every group does worse than the control, or the one that does not does not differ; told of the one that differs most.
+    Worse(Difference),
     /// No difference is shown.
     Undecided {
         /// Place of the group that is most likely better.
@@ -67,8 +61,8 @@ pub enum Verdict {
         difference: f64,
         /// 95 % interval of that: what is still possible.
         interval: Interval,
-        /// The p-value it is judged by; `None` where nobody, or everybody, converted.
-        p_value: Option<f64>,
+        /// The p-value it is judged by.
+        p_value: f64,
         /// People per group that would find the planned effect: those planned, or, without a plan, those who find tau from
         /// the control's rate with a power of 0.8; `None` where it cannot be.
         needed_per_arm: Option<f64>,
@@ -81,7 +75,7 @@ struct Judged {
     arm: usize,
     difference: f64,
     interval: Interval,
-    p_value: Option<f64>,
+    p_value: f64,
     always: Option<f64>,
     probability_better: f64,
 }
@@ -92,62 +86,68 @@ impl Judged {
             arm: comparison.arm,
             difference: comparison.difference?,
             interval: comparison.interval?,
-            p_value: if comparison.few { comparison.fisher_p_value } else { comparison.p_value },
+            // Where nobody, or everybody, converted there is no z, and few of one kind are expected.
+            p_value: if comparison.few { comparison.fisher_p_value? } else { comparison.p_value? },
             always: comparison.always_valid_p_value,
             probability_better: comparison.probability_better?,
         })
     }
 }
 
-pub(super) fn verdict(input: &ReadInput, comparisons: &[Comparison], sample_ratio: Option<f64>) -> Verdict {
-    if let Some(p_value) = sample_ratio.filter(|p| *p < SAMPLE_RATIO_ALARM) {
-        return Verdict::SampleRatio { p_value };
+/// How far a test has come, and how sure it has to be.
+struct Judge {
+    level: f64,
+    planned_reached: bool,
+}
+
+impl Judge {
+    fn of(input: &ReadInput) -> Self {
+        let planned = input.planned_per_arm;
+        let planned_reached = planned.is_some_and(|planned| input.arms.iter().all(|arm| arm.participants >= planned));
+        Self { level: input.significance_each(), planned_reached }
     }
-    let judged: Option<Vec<Judged>> = comparisons.iter().map(Judged::of).collect();
-    let Some(judged) = judged else { return Verdict::NoData };
-    let level = input.significance_each();
-    let planned_reached =
-        input.planned_per_arm.is_some_and(|planned| input.arms.iter().all(|arm| arm.participants >= planned));
-    let trust = |judged: &Judged| match judged.always {
-        _ if planned_reached => Trust::Planned,
-        Some(p) if p < level => Trust::Always,
-        _ => Trust::Early,
-    };
-    let sure = |judged: &&Judged| judged.p_value.is_some_and(|p| p < level);
-    let best = judged.iter().filter(sure).filter(|j| j.difference > 0.0);
-    if let Some(best) = best.max_by(|x, y| x.difference.total_cmp(&y.difference)) {
-        let Judged { arm, difference, interval, .. } = *best;
-        let p_value = best.p_value.unwrap_or(1.0);
-        return Verdict::Better { arm, difference, interval, p_value, trust: trust(best) };
-    }
-    let worst = judged.iter().filter(sure).min_by(|x, y| x.difference.total_cmp(&y.difference));
-    let promising = judged.iter().max_by(|x, y| x.probability_better.total_cmp(&y.probability_better));
-    match (worst, promising) {
-        (Some(worst), _) if judged.iter().all(|j| sure(&j)) => {
-            let Judged { arm, difference, interval, .. } = *worst;
-            let p_value = worst.p_value.unwrap_or(1.0);
-            Verdict::Worse { arm, difference, interval, p_value, trust: trust(worst) }
-        }
-        (_, Some(promising)) => {
-            let Judged { arm, difference, interval, p_value, .. } = *promising;
-            let planned = input.planned_per_arm.map(|people| people as f64);
-            let needed_per_arm = planned.or_else(|| needed(input));
-            Verdict::Undecided { arm, difference, interval, p_value, needed_per_arm, planned_reached }
-        }
-        (_, None) => Verdict::NoData,
+
+    /// The difference, where it is beyond chance.
+    fn sure(&self, judged: &Judged) -> Option<Difference> {
+        let Judged { arm, difference, interval, p_value, always, .. } = *judged;
+        let trust = match always {
+            _ if self.planned_reached => Trust::Planned,
+            Some(p) if p < self.level => Trust::Always,
+            _ => Trust::Early,
+        };
+        (p_value < self.level).then_some(Difference { arm, difference, interval, p_value, trust })
     }
 }
 
-/// Places of the groups that do worse than the control beyond chance, but for the one that the verdict is about; none where
-/// there is no telling.
-pub(super) fn also_worse(input: &ReadInput, comparisons: &[Comparison], verdict: &Verdict) -> Vec<usize> {
-    let told = match verdict {
-        Verdict::NoData | Verdict::SampleRatio { .. } => return Vec::new(),
-        Verdict::Better { arm, .. } | Verdict::Worse { arm, .. } | Verdict::Undecided { arm, .. } => *arm,
+/// The verdict, and the other groups that do worse than the control beyond chance.
+pub(super) fn verdict(
+    input: &ReadInput,
+    comparisons: &[Comparison],
+    sample_ratio: Option<f64>,
+) -> (Verdict, Vec<Difference>) {
+    if let Some(p_value) = sample_ratio.filter(|p| *p < SAMPLE_RATIO_ALARM) {
+        return (Verdict::SampleRatio { p_value }, Vec::new());
+    }
+    let judged: Option<Vec<Judged>> = comparisons.iter().map(Judged::of).collect();
+    let Some(judged) = judged else { return (Verdict::NoData, Vec::new()) };
+    let judge = Judge::of(input);
+    let sure: Vec<Difference> = judged.iter().filter_map(|judged| judge.sure(judged)).collect();
+    let best = sure.iter().filter(|it| it.difference > 0.0).max_by(|x, y| x.difference.total_cmp(&y.difference));
+    let worst = sure.iter().min_by(|x, y| x.difference.total_cmp(&y.difference));
+    let promising = judged.iter().max_by(|x, y| x.probability_better.total_cmp(&y.probability_better));
+    let (told, verdict) = match (best, worst, promising) {
+        (Some(best), ..) => (best.arm, Verdict::Better(*best)),
+        (None, Some(worst), _) if sure.len() == judged.len() => (worst.arm, Verdict::Worse(*worst)),
+        (.., Some(promising)) => {
+            let Judged { arm, difference, interval, p_value, .. } = *promising;
+            let planned = input.planned_per_arm.map(|people| people as f64);
+            let needed_per_arm = planned.or_else(|| needed(input));
+            let planned_reached = judge.planned_reached;
+            (arm, Verdict::Undecided { arm, difference, interval, p_value, needed_per_arm, planned_reached })
+        }
+        (.., None) => return (Verdict::NoData, Vec::new()),
     };
-    let level = input.significance_each();
-    let is_worse = |it: &Judged| it.difference < 0.0 && it.arm != told && it.p_value.is_some_and(|p| p < level);
-    comparisons.iter().filter_map(Judged::of).filter(is_worse).map(|it| it.arm).collect()
+    (verdict, sure.into_iter().filter(|it| it.difference < 0.0 && it.arm != told).collect())
 }
 
 /// The sample that finds a difference of tau from the control's rate.

@@ -79,6 +79,19 @@ pub enum Aim {
     Profit,
 }
 
+impl Aim {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Customers, Self::Profit];
+
+    /// Its name in JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customers => "customers",
+            Self::Profit => "profit",
+        }
+    }
+}
+
 /// What a channel gets, and what that brings in a document period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Share {
@@ -93,8 +106,8 @@ pub struct Share {
     /// Customers, or gross profit, that the next unit of money would bring; `None` at a spend of nothing with b < 1, where it has
     /// no end.
     pub next: Option<f64>,
-    /// How many times the most that was ever spent on it: above 1, nothing is known but the curve.
-    pub of_most_known: f64,
+    /// How many times the most that was ever spent on it: above 1, nothing is known but the curve. `None` for a sum.
+    pub of_most_known: Option<f64>,
 }
 
 /// The best split of a budget.
@@ -248,7 +261,7 @@ pub fn together(shares: &[Share]) -> Share {
         customers: sum(|share| share.customers),
         profit: shares.iter().map(|share| share.profit).sum(),
         next: None,
-        of_most_known: 0.0,
+        of_most_known: None,
     }
 }
 
@@ -325,7 +338,7 @@ impl Yield {
         let worth = if aim == Aim::Customers { Some(self.rate) } else { self.value.map(|value| value * self.rate) };
         let next = worth.map(|worth| worth * self.curve.next(spend)).filter(|next| next.is_finite());
         let profit = self.value.map(|value| customers * value - spend);
-        Share { spend, entrants, customers, profit, next, of_most_known: spend / self.known }
+        Share { spend, entrants, customers, profit, next, of_most_known: Some(spend / self.known) }
     }
 }
 

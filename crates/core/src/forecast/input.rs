@@ -138,6 +138,11 @@ impl Input {
         }
     }
 
+    /// What a slider means where it stands: four digits, as somebody would type it.
+    pub fn slid(value: f64) -> f64 {
+        format!("{value:.3e}").parse().unwrap_or(value)
+    }
+
     /// Whether a value is legal.
     pub fn allows(&self, value: f64) -> bool {
         match self {

@@ -77,6 +77,15 @@ impl Measure {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Customers, Self::Revenue, Self::Profit];
 
+    /// Its name in JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Customers => "customers",
+            Self::Revenue => "revenue",
+            Self::Profit => "profit",
+        }
+    }
+
     /// What an outcome comes to by this measure.
     pub fn of(self, outcome: &Outcome) -> Option<f64> {
         match self {

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::budget::Aim;
 use super::input::Input;
+use super::lever::Measure;
 use crate::model::{Count, Document, Money, Part, Quantity, StageId, Unknown};
 use crate::schema::LoadError;
 use crate::schema::fields::{Fields, Place, Read, at_least_one, list, number, text, whole, yes_or_no};
@@ -57,6 +59,21 @@ pub enum Target {
     Revenue(f64),
 }
 
+/// What is looked for backwards.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Goal {
+    /// Of what.
+    pub measure: Measure,
+    /// So much in a document period.
+    pub value: f64,
+}
+
+impl Goal {
+    fn to_json(self) -> Value {
+        json!({ self.measure.key(): self.value })
+    }
+}
+
 /// What a forecast assumes beyond the funnel. [`Settings::default`] assumes nothing but that the next periods are like this one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
@@ -94,6 +111,12 @@ pub struct Settings {
     pub ranges: Vec<InputRange>,
     /// What changing inputs costs.
     pub lever_costs: Vec<LeverCost>,
+    /// What is looked for backwards: which values reach it. No forecast depends on it.
+    pub goal: Option<Goal>,
+    /// What is split over channels in a document period, and for what; what they get now when `None`. No forecast depends on it.
+    pub budget: Option<f64>,
+    /// What that budget is to bring most of.
+    pub budget_aim: Aim,
     /// Fields of later versions.
     pub unknown: Unknown,
 }
@@ -118,6 +141,9 @@ impl Default for Settings {
             target_per_period: false,
             ranges: Vec::new(),
             lever_costs: Vec::new(),
+            goal: None,
+            budget: None,
+            budget_aim: Aim::Customers,
             unknown: Unknown::new(),
         }
     }
@@ -162,7 +188,18 @@ impl Settings {
         put("targetPerPeriod", !self.target_per_period, json!(self.target_per_period));
         put("ranges", self.ranges.is_empty(), self.ranges.iter().map(InputRange::to_json).collect());
         put("leverCosts", self.lever_costs.is_empty(), self.lever_costs.iter().map(LeverCost::to_json).collect());
+        put("goal", self.goal.is_none(), self.goal.map_or(Value::Null, Goal::to_json));
+        put("budget", self.budget.is_none(), json!(self.budget));
+        put("budgetAim", self.budget_aim == usual.budget_aim, json!(self.budget_aim.key()));
         Value::Object(fields)
+    }
+
+    /// Without what no forecast depends on.
+    #[must_use]
+    pub fn assumed(&self) -> Self {
+        let usual = Self::default();
+        let Self { lever_costs, goal, budget, budget_aim, .. } = usual;
+        Self { lever_costs, goal, budget, budget_aim, ..self.clone() }
     }
 
     /// The delay from a stage.
@@ -244,6 +281,9 @@ fn settings(value: Value, at: &Place<'_>) -> Read<Settings> {
         target_per_period: fields.optional("targetPerPeriod", yes_or_no).unwrap_or_default(),
         ranges: fields.list("ranges", range),
         lever_costs: fields.list("leverCosts", lever_cost),
+        goal: fields.optional("goal", goal),
+        budget: fields.number::<Money>("budget").map(Quantity::get),
+        budget_aim: fields.one_of("budgetAim", &Aim::ALL, Aim::key).unwrap_or(usual.budget_aim),
         unknown: fields.unknown(),
     };
     fields.finish(settings)
@@ -325,6 +365,16 @@ fn target(value: Value, at: &Place<'_>) -> Read<Target> {
     let revenue = fields.number::<Money>("revenue").map(|amount| Target::Revenue(amount.get()));
     let target = fields.finish(customers.or(revenue))?;
     target.ok_or_else(|| at.unexpected("customers or revenue", &json!({})))
+}
+
+fn goal(value: Value, at: &Place<'_>) -> Read<Goal> {
+    let mut fields = Fields::of(value, at)?;
+    let goal = Measure::ALL
+        .into_iter()
+        .filter_map(|measure| fields.optional(measure.key(), count).map(|value| Goal { measure, value }))
+        .last();
+    let goal = fields.finish(goal)?;
+    goal.ok_or_else(|| at.unexpected("customers, revenue or profit", &json!({})))
 }
 
 /// Inputs that a simulation draws.

@@ -302,9 +302,9 @@ fn Ranges() -> impl IntoView {
         desk.funnel(|funnel| Input::all(funnel).into_iter().filter(drawn).collect::<Vec<_>>())
     });
     let row = move |input: Input| {
-        let name = input_name(app, &input);
         let kind = kind(&input);
         let input = StoredValue::new(input);
+        let name = Signal::derive(move || input.with_value(|input| input_name(app, input)));
         // Both ends are needed; until then they wait here.
         let ends = RwSignal::new([None::<f64>; 2]);
         let kept = Memo::new(move |_| {
@@ -341,11 +341,12 @@ fn Ranges() -> impl IntoView {
             }
             is_legal
         };
-        let field = move |place: usize, label: String| {
+        let is_half = move || matches!(ends.get(), [Some(_), None] | [None, Some(_)]);
+        let field = move |place: usize, label: Signal<String>| {
             view! {
                 <td class="in">
                     <NumberField
-                        label=Signal::derive(move || label.clone())
+                        label=label
                         value=Signal::derive(move || ends.get()[place])
                         kind=kind
                         on_change=Callback::new(move |value| put(place, value))
@@ -354,9 +355,11 @@ fn Ranges() -> impl IntoView {
                 </td>
             }
         };
-        let labels = [words.forecast_low_of(&name), words.forecast_high_of(&name)];
-        let [low, high] = labels;
-        view! { <tr><th scope="row"><bdi>{name}</bdi></th>{field(0, low)}{field(1, high)}</tr> }
+        let low = Signal::derive(move || words.forecast_low_of(&name.get()));
+        let high = Signal::derive(move || words.forecast_high_of(&name.get()));
+        let missing =
+            move || is_half().then(|| view! { <small class="notice-line">{words.forecast_range_half()}</small> });
+        view! { <tr><th scope="row"><bdi>{name}</bdi>{missing}</th>{field(0, low)}{field(1, high)}</tr> }
     };
     let table = move || {
         let head = heads([words.scenarios_input(), words.forecast_low(), words.forecast_high()]);

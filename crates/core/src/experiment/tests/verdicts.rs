@@ -43,14 +43,14 @@ fn unequal_groups_are_told_before_anything_else() {
         matches!(reading(&[(500, 10_000), (700, 9_000)]).verdict, Verdict::SampleRatio { p_value } if p_value < 1e-9)
     );
     let input = ReadInput { split: Some(vec![10.0, 9.0]), ..ReadInput::new(arms(&[(500, 10_000), (700, 9_000)])) };
-    assert!(matches!(read(&input).verdict, Verdict::Better { arm: 1, .. }), "as planned");
+    assert!(matches!(read(&input).verdict, Verdict::Better(Difference { arm: 1, .. })), "as planned");
 }
 
 #[test]
 fn whom_to_trust_is_part_of_the_verdict() {
     let input = ReadInput::new(arms(&[(200, 10_000), (260, 10_000)]));
     let trust = |input: &ReadInput| match read(input).verdict {
-        Verdict::Better { trust, .. } => Some(trust),
+        Verdict::Better(it) => Some(it.trust),
         _ => None,
     };
     // Significant once (p = 0.005), not always (p = 0.10).
@@ -64,11 +64,15 @@ fn whom_to_trust_is_part_of_the_verdict() {
 fn several_groups_share_the_significance() {
     // p = 0.036: below 0.05, not below 0.025.
     let two = [(200, 10_000), (244, 10_000)];
-    assert!(matches!(reading(&two).verdict, Verdict::Better { .. }));
+    assert!(matches!(reading(&two).verdict, Verdict::Better(_)));
     let three = [two[0], two[1], (201, 10_000)];
     assert!(matches!(reading(&three).verdict, Verdict::Undecided { arm: 1, .. }));
     let best_of_two = [(200, 10_000), (300, 10_000), (330, 10_000)];
-    assert!(matches!(reading(&best_of_two).verdict, Verdict::Better { arm: 2, .. }));
+    assert!(matches!(reading(&best_of_two).verdict, Verdict::Better(Difference { arm: 2, .. })));
+}
+
+fn also_worse(reading: &Reading) -> Vec<(usize, Trust)> {
+    reading.also_worse.iter().map(|it| (it.arm, it.trust)).collect()
 }
 
 #[test]
@@ -82,18 +86,18 @@ fn who_else_is_worse_is_told() {
     };
     let open = read(&input);
     assert!(matches!(open.verdict, Verdict::Undecided { arm: 1, .. }), "{:?}", open.verdict);
-    assert_eq!(open.also_worse, [2]);
+    assert_eq!(also_worse(&open), [(2, Trust::Early)], "whoever stops when it looks clear is warned here as well");
     let won = reading(&[(200, 1_000), (300, 1_000), (100, 1_000)]);
-    assert!(matches!(won.verdict, Verdict::Better { arm: 1, .. }));
-    assert_eq!(won.also_worse, [2]);
+    assert!(matches!(won.verdict, Verdict::Better(Difference { arm: 1, .. })));
+    assert_eq!(also_worse(&won), [(2, Trust::Always)]);
     let lost = reading(&[(300, 1_000), (100, 1_000), (120, 1_000)]);
-    assert!(matches!(lost.verdict, Verdict::Worse { arm: 1, .. }));
-    assert_eq!(lost.also_worse, [2]);
+    assert!(matches!(lost.verdict, Verdict::Worse(Difference { arm: 1, .. })));
+    assert_eq!(also_worse(&lost), [(2, Trust::Always)]);
 }
 
 #[test]
 fn worse_is_worse_only_when_nothing_is_open() {
-    assert!(matches!(reading(&[(300, 10_000), (200, 10_000)]).verdict, Verdict::Worse { arm: 1, .. }));
+    assert!(matches!(reading(&[(300, 10_000), (200, 10_000)]).verdict, Verdict::Worse(Difference { arm: 1, .. })));
     let one_open = [(300, 10_000), (200, 10_000), (301, 10_000)];
     assert!(matches!(reading(&one_open).verdict, Verdict::Undecided { arm: 2, .. }));
 }
@@ -114,7 +118,7 @@ fn without_people_there_is_nothing_to_say() {
     assert_eq!(nobody.sample_ratio_p_value, None);
     let nobody_converted = reading(&[(0, 100), (0, 100)]);
     assert_eq!(nobody_converted.comparisons[0].p_value, None);
-    assert!(matches!(nobody_converted.verdict, Verdict::Undecided { p_value: Some(1.0), .. }), "by Fisher's test");
+    assert!(matches!(nobody_converted.verdict, Verdict::Undecided { p_value: 1.0, .. }), "by Fisher's test");
 }
 
 /// The most that can be typed: no figure leaves its range, and none takes for ever.

@@ -61,6 +61,9 @@ fn sliders_hold_the_value_and_stop_where_it_makes_no_sense() {
     ] {
         assert_near(input.slider_to(value), to, "end");
     }
+    for (at, means) in [(0.052_499_997, 0.0525), (1_234.56, 1_235.0), (0.0, 0.0), (1.0, 1.0)] {
+        assert_eq!(Input::slid(at), means);
+    }
 }
 
 #[test]

@@ -26,9 +26,15 @@ fn settings_are_kept_as_they_are() {
         "stock": [{ "stage": "cart", "count": 12.0 }], "openDeals": true, "active": 500.0,
         "target": { "revenue": 1e7 }, "targetPerPeriod": true,
         "ranges": [{ "input": "stepRate", "stage": "buy", "low": 0.2, "high": 0.3, "why": "asked" }],
-        "leverCosts": [{ "input": "entrants", "cost": 900.0 }], "later": { "x": 1 },
+        "leverCosts": [{ "input": "entrants", "cost": 900.0 }], "goal": { "profit": 5e5 }, "budget": 2e4,
+        "budgetAim": "profit", "later": { "x": 1 },
     });
-    assert_eq!(read(kept.clone()).expect("settings").to_json(), kept);
+    let settings = read(kept.clone()).expect("settings");
+    assert_eq!(settings.to_json(), kept);
+    let others = ["leverCosts", "goal", "budget", "budgetAim"];
+    let assumed = kept.as_object().expect("an object").iter().filter(|(name, _)| !others.contains(&name.as_str()));
+    let assumed: serde_json::Map<String, Value> = assumed.map(|(name, value)| (name.clone(), value.clone())).collect();
+    assert_eq!(settings.assumed().to_json(), Value::Object(assumed));
 }
 
 #[test]
@@ -43,6 +49,8 @@ fn settings_that_do_not_read_name_the_field() {
         "forecast.delays[0].kind: expected one of \"exponential\", \"fixed\", \"gamma\", got \"x\"",
     );
     error(json!({ "target": {} }), "forecast.target: expected customers or revenue, got an object");
+    error(json!({ "goal": { "x": 1 } }), "forecast.goal: expected customers, revenue or profit, got an object");
+    error(json!({ "budgetAim": "x" }), "forecast.budgetAim: expected one of \"customers\", \"profit\", got \"x\"");
     let range =
         |low: f64, high: f64| json!({ "ranges": [{ "input": "stepRate", "stage": "a", "low": low, "high": high }] });
     error(range(0.0, 0.5), "forecast.ranges[0].low: expected a number above 0, got 0.0");
