@@ -25,6 +25,6 @@ export default defineConfig({
   projects: [
     { name: "root", use: { baseURL: address("FUNNEL_URL") } },
     // Everything that depends on where the page lives, once more under a sub-path.
-    { name: "sub-path", testMatch: ["smoke.spec.ts", "lazy.spec.ts"], use: { baseURL: address("FUNNEL_SUBPATH_URL") } },
+    { name: "sub-path", testMatch: ["smoke.spec.ts", "lazy.spec.ts", "functions.spec.ts"], use: { baseURL: address("FUNNEL_SUBPATH_URL") } },
   ],
 });

@@ -1,8 +1,7 @@
 // What a Web Worker has and a thread of Node lacks, around the engine's own worker.js.
 import { createReadStream, openAsBlob } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { availableParallelism } from "node:os";
 import { Worker as Thread, parentPort, workerData } from "node:worker_threads";
 
@@ -36,11 +35,10 @@ function note() {
   if (all > Atomics.load(pages, 0)) Atomics.store(pages, 0, all);
 }
 
-// Node does not fetch files.
-globalThis.fetch = async (url) => {
-  const bytes = await readFile(fileURLToPath(url));
-  return new Response(workerData.maxPages ? limited(bytes, workerData.maxPages) : bytes);
-};
+if (workerData.maxPages) {
+  const compile = WebAssembly.compile;
+  WebAssembly.compile = (bytes) => compile(limited(bytes, workerData.maxPages));
+}
 
 const files = new Map();
 /** Where parts of files come from. */

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::names::short_hash;
 use crate::paths;
 use crate::process::run;
-use crate::steps::{FAST_STD, NO_PANIC_TEXTS, OWN_STD, SMALL_STD, minify};
+use crate::steps::{FAST_STD, NO_PANIC_TEXTS, OWN_STD, SMALL_STD, bundle_into, minify};
 use crate::tools::{Tools, WASM_TARGET};
 
 /// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has. Never all: an engine that uses more than this
@@ -32,8 +32,15 @@ const ONE_CALLER: [&str; 2] = ["--one-caller-inline-max-function-size", "30"];
 
 /// The modules, each named as the feature of `crates/engine` that it is made of, the profile it is built with, and its standard
 /// library.
-const MODULES: [(&str, &str, &str); 3] =
-    [("events", "engine", SMALL_STD), ("forecasts", "forecasts", FAST_STD), ("tables", "tables", SMALL_STD)];
+const MODULES: [(&str, &str, &str); 4] = [
+    ("events", "engine", SMALL_STD),
+    ("figures", "tables", SMALL_STD),
+    ("forecasts", "forecasts", FAST_STD),
+    ("tables", "tables", SMALL_STD),
+];
+
+/// What runs the modules: in a worker, and where there is none.
+const SCRIPTS: [&str; 2] = ["engine.js", "worker.js"];
 
 /// The finished engine, ready to be copied into a page.
 pub(crate) struct Engine {
@@ -54,15 +61,17 @@ impl Engine {
             // An xtask newer than the product may have other options than those it was made with.
             if !is_newer(&optimised, &wasm) || !is_newer(&optimised, &env::current_exe()?) {
                 bind(tools, &wasm, module, &bound)?;
-                minify(tools, &bound.join(format!("{module}.js")), &script)?;
+                make(tools, &bound.join(format!("{module}.js")), &script)?;
                 let inlining = if module == "forecasts" { &[][..] } else { &ONE_CALLER };
                 optimise(tools, &bound.join(format!("{module}_bg.wasm")), inlining, &optimised)?;
             }
             files.extend([script, optimised]);
         }
-        let worker = target.join("worker.js");
-        minify(tools, &paths::root().join("crates/engine/worker.js"), &worker)?;
-        files.push(worker);
+        for name in SCRIPTS {
+            let script = target.join(name);
+            bundle_into(tools, &paths::root().join("crates/engine").join(name), &script, &[])?;
+            files.push(script);
+        }
         let files = files.iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
         Ok(Self { files })
     }
@@ -111,8 +120,16 @@ fn compile(tools: &Tools, target: &Path, module: &str, profile: &str, std: &str)
 
 fn bind(tools: &Tools, wasm: &Path, module: &str, bound: &Path) -> Result<()> {
     let mut bindgen = tools.command("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", module, "--out-dir"]).arg(bound).arg(wasm);
+    bindgen.args(["--target", "no-modules", "--no-typescript", "--out-name", module, "--out-dir"]).arg(bound).arg(wasm);
     run(&mut bindgen)
+}
+
+/// The bindings as a module whose function makes them anew: one holds one instance for ever, and an engine that trapped needs
+/// another.
+fn make(tools: &Tools, bindings: &Path, script: &Path) -> Result<()> {
+    let text = fs::read_to_string(bindings).with_context(|| format!("cannot read {}", bindings.display()))?;
+    fs::write(bindings, format!("export default () => {{\n{text}\nreturn wasm_bindgen;\n}};\n"))?;
+    minify(tools, bindings, script)
 }
 
 /// Strips as well: rustc's own `strip` would also drop the section that tells wasm-bindgen the target features.

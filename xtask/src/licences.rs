@@ -47,16 +47,25 @@ pub(crate) fn crates() -> Result<(usize, Vec<String>)> {
     Ok(judge(packages, &ALLOWED))
 }
 
-/// Every npm package of tests/e2e, in the same way.
+/// Every npm package of the tests and benches, in the same way.
 pub(crate) fn npm_packages() -> Result<(usize, Vec<String>)> {
-    let lock = fs::read(paths::e2e().join("package-lock.json")).context("cannot read tests/e2e/package-lock.json")?;
-    let lock: Value = serde_json::from_slice(&lock).context("tests/e2e/package-lock.json is not JSON")?;
-    let packages = lock.get("packages").and_then(Value::as_object).context("package-lock.json lists no packages")?;
-    let packages = packages.iter().filter(|(path, _)| !path.is_empty()).map(|(path, package)| Package {
-        name: path.trim_start_matches("node_modules/").to_owned(),
-        licence: text(package, "license"),
-    });
-    Ok(judge(packages, &[ALLOWED.as_slice(), &ALLOWED_IN_TESTS].concat()))
+    let (mut count, mut refused) = (0, Vec::new());
+    for folder in ["bench", "e2e", "package"] {
+        let path = paths::root().join("tests").join(folder).join("package-lock.json");
+        let lock = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let lock: Value =
+            serde_json::from_slice(&lock).with_context(|| format!("{} is not JSON", path.display()))?;
+        let packages = lock.get("packages").and_then(Value::as_object);
+        let packages = packages.with_context(|| format!("{} lists no packages", path.display()))?;
+        let packages = packages.iter().filter(|(path, _)| !path.is_empty()).map(|(path, package)| Package {
+            name: path.trim_start_matches("node_modules/").to_owned(),
+            licence: text(package, "license"),
+        });
+        let judged = judge(packages, &[ALLOWED.as_slice(), &ALLOWED_IN_TESTS].concat());
+        count += judged.0;
+        refused.extend(judged.1);
+    }
+    Ok((count, refused))
 }
 
 fn text(package: &Value, field: &str) -> Option<String> {

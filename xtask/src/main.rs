@@ -12,6 +12,7 @@ mod index;
 mod licences;
 mod links;
 mod names;
+mod package;
 mod page;
 mod paths;
 mod process;

@@ -16,6 +16,7 @@ use crate::copy;
 use crate::engine::Engine;
 use crate::index::{self, Asset};
 use crate::names::hashed;
+use crate::package;
 use crate::paths;
 use crate::steps::minify;
 use crate::tools::Tools;
@@ -32,6 +33,7 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, 
     fs::create_dir_all(page).with_context(|| format!("cannot create {}", page.display()))?;
     app.copy_into(page)?;
     engine.copy_into(page)?;
+    package::assemble(tools, page, engine)?;
     let html = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
     let assets = index::assets(&html)?;
     let mut styles = Some(style_sheet(tools, &assets, page)?);

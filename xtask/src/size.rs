@@ -82,6 +82,7 @@ pub(crate) fn report() -> Result<Vec<Part>> {
         ("engine for event logs", "events"),
         ("engine for forecasts", "forecasts"),
     ];
+    parts.push(Part::weigh("functions of the package: what they fetch to compute figures", None, &dist, functions(&dist)?)?);
     for (name, module) in modules {
         parts.push(Part::weigh(name, Some(ENGINE_MAX), &dist, engine(&dist, module)?)?);
     }
@@ -119,18 +120,27 @@ fn lazy(dist: &Path, first: &BTreeSet<PathBuf>) -> Result<BTreeSet<PathBuf>> {
     Ok(files.into_iter().filter(|file| is_wasm(file) && !first.contains(file)).collect())
 }
 
+/// The package's entry, and what computes figures without a worker.
+fn functions(dist: &Path) -> Result<BTreeSet<PathBuf>> {
+    let mut files = engine_files(dist, |file| file == "engine.js" || file.starts_with("figures"))?;
+    files.insert("funnel-widget.js".into());
+    Ok(files)
+}
+
 /// The worker and a module of the engine.
 fn engine(dist: &Path, module: &str) -> Result<BTreeSet<PathBuf>> {
+    engine_files(dist, |file| file == "worker.js" || file.starts_with(module))
+}
+
+/// Files of the engine, by their names.
+fn engine_files(dist: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<BTreeSet<PathBuf>> {
     let Ok(entries) = fs::read_dir(dist) else { return Ok(BTreeSet::new()) };
     let mut files = BTreeSet::new();
     for entry in entries {
         let name = entry?.file_name();
         if name.to_string_lossy().starts_with("engine-") {
-            let is_of_module = |file: &Path| {
-                let file = file.file_name().unwrap_or_default().to_string_lossy();
-                file == "worker.js" || file.starts_with(module)
-            };
-            files.extend(files_under(dist, Path::new(&name))?.into_iter().filter(|file| is_of_module(file)));
+            let is_wanted = |file: &PathBuf| is_wanted(&file.file_name().unwrap_or_default().to_string_lossy());
+            files.extend(files_under(dist, Path::new(&name))?.into_iter().filter(is_wanted));
         }
     }
     Ok(files)

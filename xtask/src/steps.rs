@@ -101,10 +101,15 @@ const BROWSERS: &str = "--target=chrome111,firefox114,safari16.4";
 /// One script of the one at `entry` and all it imports, without what nothing uses.
 pub(crate) fn bundle(tools: &Tools, entry: &Path) -> Result<Vec<u8>> {
     let out = entry.with_extension("bundle.js");
-    let mut command = tools.command("esbuild");
-    command.arg(entry).args(["--bundle", "--minify", "--format=esm", BROWSERS, "--log-level=error"]);
-    run(command.arg(format!("--outfile={}", out.display())))?;
+    bundle_into(tools, entry, &out, &[])?;
     fs::read(&out).with_context(|| format!("cannot read {}", out.display()))
+}
+
+/// The same, written to `out`; `options` are more of esbuild's.
+pub(crate) fn bundle_into(tools: &Tools, entry: &Path, out: &Path, options: &[String]) -> Result<()> {
+    let mut command = tools.command("esbuild");
+    command.arg(entry).args(["--bundle", "--minify", "--format=esm", BROWSERS, "--log-level=error"]).args(options);
+    run(command.arg(format!("--outfile={}", out.display())))
 }
 
 /// A script or style sheet without what only people read; the two may be the same file.

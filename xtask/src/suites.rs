@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, npm_packages};
 use crate::process::{self, Outcome, succeeds};
 use crate::serve::Site;
 use crate::steps::Cut;
@@ -30,12 +30,13 @@ pub(crate) enum Suite {
     Browser,
     Size,
     Engine,
+    Package,
     E2e,
 }
 
 impl Suite {
     /// In the order they run.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Licences,
         Self::Clippy,
@@ -44,6 +45,7 @@ impl Suite {
         Self::Browser,
         Self::Size,
         Self::Engine,
+        Self::Package,
         Self::E2e,
     ];
 
@@ -63,6 +65,7 @@ impl Suite {
             Self::Browser => "browser",
             Self::Size => "size",
             Self::Engine => "engine",
+            Self::Package => "package",
             Self::E2e => "e2e",
         }
     }
@@ -78,16 +81,17 @@ impl Suite {
             Self::Browser => "wasm-bindgen-test in Chromium",
             Self::Size => "the built page keeps its size budgets",
             Self::Engine => "the built engine and its worker, in Node",
+            Self::Package => "the npm package: its functions in Node, its types, installed into an app",
             Self::E2e => "Playwright and axe on the built page, at / and under a sub-path",
         }
     }
 
     fn needs_page(self) -> bool {
-        matches!(self, Self::Size | Self::Engine | Self::E2e)
+        matches!(self, Self::Size | Self::Engine | Self::Package | Self::E2e)
     }
 
     fn needs_browser(self) -> bool {
-        matches!(self, Self::Browser | Self::E2e)
+        matches!(self, Self::Browser | Self::Package | Self::E2e)
     }
 
     fn run(self, setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
@@ -100,6 +104,7 @@ impl Suite {
             Self::Browser => browser(setup, arguments),
             Self::Size => sizes(setup),
             Self::Engine => engine(setup, arguments),
+            Self::Package => package(setup, arguments),
             Self::E2e => e2e(setup, arguments),
         }
     }
@@ -161,6 +166,9 @@ impl Setup {
         }
         if suites.iter().any(|suite| suite.needs_browser()) {
             self.browser()?;
+        }
+        if suites.contains(&Suite::Package) {
+            npm_packages(&paths::root().join("tests/package"))?;
         }
         Ok(())
     }
@@ -329,6 +337,16 @@ fn engine(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
     node.args(["--test", "--test-reporter=tap"]).args(arguments).arg("tests/engine/engine.test.mjs");
     node.current_dir(paths::root());
     Ok(Tally::of_node_tests(&process::tee(&mut node)?))
+}
+
+/// The tests find the package in `dist/`.
+fn package(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
+    setup.page()?;
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter=tap"]).args(arguments);
+    node.args(["functions", "installed", "types"].map(|name| format!("tests/package/{name}.test.mjs")));
+    node.current_dir(paths::root());
+    Ok(Tally::of_node_tests(&process::tee(setup.browser()?.given_to(&mut node))?))
 }
 
 fn e2e(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {

@@ -1,14 +1,17 @@
-//! The event engine as WebAssembly: `funnel-core`'s event reader and matcher behind a small JavaScript face, in three modules.
+//! The event engine as WebAssembly: `funnel-core`'s event reader and matcher behind a small JavaScript face, in four modules.
 //! [`tables`] tells what a file is, and reads stage totals and leads; [`events`] holds a log and counts in it, and is fetched
-//! only for one; [`forecast`] simulates. `cargo xtask build` makes a module of each feature; with both, as in tests, the crate has all.
+//! only for one; [`forecast`] simulates; [`figures`] computes what a document and a test come to, for pages that draw
+//! nothing. `cargo xtask build` makes a module of each feature; with all, as in tests, the crate has all.
 //!
-//! `worker.js` beside this crate's sources is the other half: it runs the modules in a Web Worker and tells in its first
-//! lines what can be asked. What crosses the border, in both directions, is described in
+//! `engine.js` and `worker.js` beside this crate's sources are the other half: they run the modules, the second in a Web Worker,
+//! and it tells in its first lines what can be asked. What crosses the border, in both directions, is described in
 //! [`funnel_core::events::messages`]. A method that cannot do what it is asked throws a `Failure`: `{code, values}`.
 
 mod border;
 #[cfg(feature = "events")]
 pub mod events;
+#[cfg(feature = "figures")]
+pub mod figures;
 #[cfg(feature = "forecasts")]
 pub mod forecast;
 mod json;

@@ -1,0 +1,15 @@
+import { analyzeEvents, forecast, readExperiment, report } from "funnel-widget";
+
+const stages = [{ name: "Visits", count: 400 }, { name: "Orders", count: 20 }];
+const log = "user,event,time\na,view,2024-01-01\na,buy,2024-01-02\nb,view,2024-01-01\n";
+const steps = [{ match: [{ event: "view" }] }, { match: [{ event: "buy" }] }];
+
+async function found() {
+  const { overallRate } = await report({ stages });
+  const { verdict } = await readExperiment({ arms: [{ participants: 100, conversions: 10 }, { participants: 100, conversions: 11 }] });
+  const { runs } = await forecast({ stages }, { runs: 200 });
+  const counted = await analyzeEvents(new Blob([log]), { steps });
+  return { overallRate, verdict: verdict.code, runs, counts: counted.steps.map(({ count }) => count) };
+}
+
+globalThis.found = await found().catch((error) => ({ error: String(error) }));

@@ -1,0 +1,112 @@
+// The package as npm packs and installs it: in a script of Node, in an app built and served by Vite, on a page without either.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+
+import * as vite from "vite";
+
+import { launch } from "../e2e/chromium.mjs";
+
+const run = promisify(execFile);
+const folder = import.meta.dirname;
+const EXPECTED = { overallRate: 0.05, verdict: "undecided", runs: 200, counts: [2, 1] };
+
+let browser;
+let app;
+before(async () => {
+  app = await mkdtemp(join(tmpdir(), "funnel-package-"));
+  await cp(join(folder, "app"), app, { recursive: true });
+  await writeFile(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+  await run("npm", ["pack", "--pack-destination", app], { cwd: resolve(folder, "../../dist") });
+  const packed = (await readdir(app)).find((name) => name.endsWith(".tgz"));
+  await run("npm", ["install", "--offline", "--no-audit", "--no-fund", `./${packed}`], { cwd: app });
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await rm(app, { recursive: true, force: true });
+});
+
+/** What the app finds when the page at an address is opened, and which files that fetched. */
+async function opened(address) {
+  const page = await browser.newPage();
+  try {
+    const wrong = [];
+    const fetched = [];
+    page.on("pageerror", (error) => wrong.push(error.message));
+    page.on("response", (response) => {
+      fetched.push(new URL(response.url()).pathname);
+      if (response.status() >= 400) wrong.push(`${response.status()} ${response.url()}`);
+    });
+    await page.goto(address);
+    const found = await page.waitForFunction(() => globalThis.found, undefined, { timeout: 60_000 });
+    assert.deepEqual(await found.jsonValue(), EXPECTED, wrong.join("\n"));
+    assert.deepEqual(wrong.filter((text) => !text.includes("favicon")), []);
+    return fetched;
+  } finally {
+    await page.close();
+  }
+}
+
+test("a script of Node", async () => {
+  await writeFile(join(app, "script.mjs"), 'await import("./main.js");\nconsole.log(JSON.stringify(globalThis.found));\n');
+  const { stdout } = await run(process.execPath, ["script.mjs"], { cwd: app });
+  assert.deepEqual(JSON.parse(stdout), EXPECTED);
+});
+
+test("an app that Vite serves while one develops", async () => {
+  const server = await vite.createServer({ root: app, configFile: false, logLevel: "error", server: { port: 0, host: "127.0.0.1" } });
+  try {
+    await server.listen();
+    await opened(server.resolvedUrls.local[0]);
+  } finally {
+    await server.close();
+  }
+});
+
+test("an app that Vite builds, below a folder", async () => {
+  await vite.build({ root: app, configFile: false, logLevel: "error", base: "./", build: { target: "es2022" } });
+  const served = await serve(join(app, "dist"));
+  try {
+    const fetched = await opened(`${served.address}/`);
+    assert.ok(fetched.some((path) => path.endsWith(".wasm")), fetched.join());
+  } finally {
+    served.close();
+  }
+});
+
+test("a page that imports the file itself", async () => {
+  const page = (await readFile(join(app, "index.html"), "utf8")).replace(
+    "<script",
+    '<script type="importmap">{ "imports": { "funnel-widget": "./node_modules/funnel-widget/funnel-widget.js" } }</script><script',
+  );
+  await writeFile(join(app, "plain.html"), page);
+  const served = await serve(app);
+  try {
+    const fetched = await opened(`${served.address}/plain.html`);
+    const own = fetched.filter((path) => path.includes("funnel-widget"));
+    assert.ok(!own.some((path) => /app-|style-/.test(path)), `functions need nothing of the page's: ${own.join()}`);
+  } finally {
+    served.close();
+  }
+});
+
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** A server of the files in a folder. */
+async function serve(root) {
+  const server = createServer(async ({ url }, response) => {
+    const { pathname } = new URL(url, "http://host");
+    const file = join(root, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+    const content = await readFile(file).catch(() => undefined);
+    response.writeHead(content ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.end(content);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
+}
