@@ -82,7 +82,12 @@ pub(crate) fn report() -> Result<Vec<Part>> {
         ("engine for event logs", "events"),
         ("engine for forecasts", "forecasts"),
     ];
-    parts.push(Part::weigh("functions of the package: what they fetch to compute figures", None, &dist, functions(&dist)?)?);
+    parts.push(Part::weigh(
+        "functions of the package: what they fetch to compute figures",
+        None,
+        &dist,
+        functions(&dist)?,
+    )?);
     for (name, module) in modules {
         parts.push(Part::weigh(name, Some(ENGINE_MAX), &dist, engine(&dist, module)?)?);
     }

@@ -205,11 +205,7 @@ impl From<Roles> for RolesDto {
 
 impl From<Intervals> for IntervalsDto {
     fn from(Intervals { overall_rate, lead_to_customer, win_rate }: Intervals) -> Self {
-        Self {
-            overall_rate: ends(overall_rate),
-            lead_to_customer: ends(lead_to_customer),
-            win_rate: ends(win_rate),
-        }
+        Self { overall_rate: ends(overall_rate), lead_to_customer: ends(lead_to_customer), win_rate: ends(win_rate) }
     }
 }
 
