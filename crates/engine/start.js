@@ -4,7 +4,7 @@
  */
 export function startWorker(address) {
   const origin = globalThis.location?.origin;
-  if (address.origin === origin || origin === undefined) return new Worker(address, { type: "module" });
+  if (address.origin === origin || origin === undefined) return new Worker(address.href, { type: "module" });
   const own = URL.createObjectURL(new Blob([`import ${JSON.stringify(address.href)};`], { type: "text/javascript" }));
   try {
     return new Worker(own, { type: "module" });

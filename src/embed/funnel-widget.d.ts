@@ -124,7 +124,7 @@ export interface Economics {
   /** From 0 to 1. */
   grossMargin?: number;
   purchasesPerPeriod?: number;
-  churn?: { rate: number; per?: PeriodUnit };
+  churn?: { rate: number; per: PeriodUnit };
   cost?: number;
   won?: number;
   lost?: number;

@@ -17,8 +17,9 @@ globalThis.postMessage = (message, transferred) => {
 };
 
 // How much memory engines hold, and held at most, all threads together: [most, of the first thread, of the second, …] in
-// pages of 64 KiB.
+// pages of 64 KiB. At the end, how many threads there were at once.
 const pages = new Int32Array(workerData.pages);
+const THREADS = pages.length - 1;
 let memory;
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...values) => {
@@ -31,7 +32,7 @@ WebAssembly.instantiate = async (...values) => {
 
 function note() {
   if (memory) Atomics.store(pages, workerData.thread, memory.buffer.byteLength / 65_536);
-  const all = pages.subarray(1).reduce((sum, one) => sum + one, 0);
+  const all = pages.subarray(1, THREADS).reduce((sum, one) => sum + one, 0);
   if (all > Atomics.load(pages, 0)) Atomics.store(pages, 0, all);
 }
 
@@ -120,3 +121,4 @@ function limited(bytes, pages) {
 }
 
 await import(workerData.worker);
+Atomics.store(pages, THREADS, Math.max(pages[THREADS], workerData.thread));

@@ -41,6 +41,11 @@ export class EngineWorker {
     return new Int32Array(this.#pages)[0] * 65_536;
   }
 
+  /** How many threads ran the engine at once, at most. */
+  threads() {
+    return new Int32Array(this.#pages).at(-1);
+  }
+
   /** The whole reply, {id, ok} or {id, error}. `began` is called with the request's id. */
   reply(type, fields = {}, { onProgress, began } = {}) {
     const id = this.#next++;

@@ -71,8 +71,8 @@ describe("report", () => {
     const ends = [0, 1, 1e-300, 0.1, 1e15];
     for (const first of ends) {
       for (const second of ends) {
-        const economics = { averageOrderValue: second, revenue: first, orders: second, grossMargin: 0, churn: { rate: 0 }, cost: first, won: 0, lost: 0, purchasesPerPeriod: second, nps: { promoters: 0, passives: 0, detractors: 0 } };
-        const stages = [first, second, first].map((count, place) => ({ name: `${place}`, count, cost: second, days: first, target: 1 }));
+        const economics = { averageOrderValue: second, revenue: first, orders: second, grossMargin: 0, churn: { rate: 0, per: "month" }, cost: first, won: 0, lost: 0, purchasesPerPeriod: second, nps: { promoters: 0, passives: 0, detractors: 0 } };
+        const stages = [first, second, first].map((count, place) => ({ name: `${place}`, count, cost: second, days: Math.min(first, 36_525), target: 1 }));
         onlyNumbers(await report({ stages, economics, channels: [{ name: "c", spend: first, entrants: second }] }));
       }
     }
@@ -81,7 +81,7 @@ describe("report", () => {
 
   test("an error names the field", async () => {
     await rejects(report({ stages: [{ name: "A", count: "abc" }] }), 'stages[0].count: expected a number ≥ 0, got "abc"');
-    await rejects(report({ stages: [{ name: "A" }] }), "stages[0].count: missing, expected a number ≥ 0");
+    await rejects(report({ stages: [{ name: "A" }] }), "stages[0].count: missing");
     await assert.rejects(report(undefined), /expected an object/);
     const cyclic = { stages: [] };
     cyclic.self = cyclic;

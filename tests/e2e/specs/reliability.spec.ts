@@ -119,17 +119,20 @@ test.describe("a worker that ends half way", () => {
 });
 
 test("an engine that traps says that it is not the file's fault, and starts afresh", async ({ page }) => {
-  await page.route("**/events.js*", async (route) => {
-    const response = await route.fetch();
-    const fault = `
-      const push = Events.prototype.push;
-      Events.prototype.push = function (...pieces) {
-        if (import.meta.url.includes("restart")) return push.apply(this, pieces);
-        globalThis.funnelEnginePanic = "panicked";
-        throw new WebAssembly.RuntimeError("unreachable");
-      };`;
-    await route.fulfill({ response, body: `${await response.text()}\n${fault}` });
-  });
+  // The first engine traps when it is given a piece; those after it do not.
+  await page.route("**/events.js", (route) => route.fulfill({ contentType: "text/javascript", body: `
+    import make from "./events.js?real";
+    let made = 0;
+    export default () => {
+      const module = make();
+      const push = module.Events.prototype.push;
+      const isFirst = made++ === 0;
+      module.Events.prototype.push = function (...pieces) {
+        if (isFirst) throw new WebAssembly.RuntimeError("unreachable");
+        return push.apply(this, pieces);
+      };
+      return module;
+    };` }));
   await openData(page);
   await survives(page, async () => {
     await give(page, "log.csv.gz", LONG);
