@@ -59,6 +59,26 @@ test("a script of Node", async () => {
   assert.deepEqual(JSON.parse(stdout), EXPECTED);
 });
 
+test("the example for Node", async () => {
+  await cp(resolve(folder, "../../examples/node/funnel.mjs"), join(app, "funnel.mjs"));
+  const log = ["user,event,time"];
+  for (let person = 0; person < 100; person++) {
+    log.push(`p${person},view,2024-01-01`, ...(person < 40 ? [`p${person},cart,2024-01-02`] : []), ...(person < 30 ? [`p${person},buy,2024-01-03`] : []));
+  }
+  await writeFile(join(app, "events.csv"), `${log.join("\n")}
+nobody,view,never
+`);
+  const { stdout } = await run(process.execPath, ["funnel.mjs", "events.csv", "view", "cart", "buy"], { cwd: app });
+  // Wilson's interval for 40 of 100 and 30 of 40; one point more of 40 % is 0.75 buyers.
+  assert.deepEqual(stdout.trim().split("\n"), [
+    "view: 100 of 100, – of the step before",
+    "cart: 40 of 100, 40.0 % of the step before (30.9 % to 49.8 %)",
+    "buy: 30 of 100, 75.0 % of the step before (59.8 % to 85.8 %)",
+    "Weakest step: view → cart. One percentage point more: 0.8 people.",
+    "1 rows could not be read, the first in line 172.",
+  ]);
+});
+
 test("an app that Vite serves while one develops", async () => {
   const server = await vite.createServer({ root: app, configFile: false, logLevel: "error", server: { port: 0, host: "127.0.0.1" } });
   try {
