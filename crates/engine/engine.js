@@ -643,6 +643,8 @@ class Content {
   #signal;
   #reader;
   #readError;
+  /** Where the next bytes go, if they go where we say. */
+  #room;
   /** What the source gave and nobody took yet. */
   #given;
   #turn = performance.now();
@@ -654,7 +656,7 @@ class Content {
     signal.addEventListener("abort", () => this.close());
   }
 
-  /** The next piece; undefined at the end. */
+  /** The next piece, which is gone when another is asked for; undefined at the end. */
   async next() {
     if (performance.now() - this.#turn >= turnMs) {
       await turn();
@@ -682,13 +684,36 @@ class Content {
 
   async #more() {
     this.#reader ??= await this.#open();
-    const { value } = await this.#reader.read();
-    if (value === undefined && this.bytesRead !== this.#blob.size) throw new Error("the file ended too early");
-    return value;
+    const { done, value } = await (this.#room ? this.#fill() : this.#reader.read());
+    if (done && this.bytesRead !== this.#blob.size) throw new Error("the file ended too early");
+    return done ? undefined : value;
+  }
+
+  /** The next bytes of a file, in the place where the last ones were. Where Chromium has to find room for each piece, reading
+      46 MB beside other work takes 60 ms, and so 14. */
+  async #fill() {
+    try {
+      const filled = await this.#reader.read(this.#room);
+      this.bytesRead += filled.value?.length ?? 0;
+      if (!filled.done) this.#room = new Uint8Array(filled.value.buffer);
+      return filled;
+    } catch (error) {
+      this.#readError = error;
+      throw error;
+    }
   }
 
   async #open() {
     this.zipped = await isGzip(this.#blob);
+    if (!this.zipped) {
+      try {
+        const reader = this.#blob.stream().getReader({ mode: "byob" });
+        this.#room = new Uint8Array(pieceBytes);
+        return reader;
+      } catch {
+        // Not every browser fills a place of ours.
+      }
+    }
     const counted = this.#counted(this.#blob.stream().getReader());
     return (this.zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
   }
@@ -731,7 +756,7 @@ async function beginning(content, wanted) {
   let length = 0;
   let piece;
   while (length <= wanted && (piece = await content.next())) {
-    pieces.push(piece);
+    pieces.push(piece.slice());
     length += piece.length;
   }
   await content.close();
