@@ -33,11 +33,15 @@ let pieceBytes = 2 * 2 ** 20;
 /** Where the engine's files are, by name, where they do not lie beside this one: whoever packs them may have moved each. */
 let files = {};
 
+/** Whether no other worker may help. */
+let isAlone = false;
+
 /** Says how the engine is to run, before it is first asked. */
 export function configure(settings) {
   turnMs = settings.turnMs ?? turnMs;
   pieceBytes = settings.pieceBytes ?? pieceBytes;
   files = settings.files ?? files;
+  isAlone = settings.isAlone ?? isAlone;
 }
 
 function addressOf(name) {
@@ -99,6 +103,8 @@ export function handle(request, signal, tell) {
       return figures.use((engine) => engine.plan(request.input));
     case "readExperiment":
       return figures.use((engine) => engine.read(request.input));
+    case "release":
+      return modules[request.module]?.release();
     case "rejectedCsv":
       return last.use((engine) => new Blob([engine.rejectedCsv()], { type: "text/csv" }));
     default:
@@ -155,6 +161,11 @@ class Module {
     this.#compiled ??= Promise.resolve(module);
   }
 
+  /** Lets go of all it holds. */
+  release() {
+    this.#started = undefined;
+  }
+
   /** Calls it. An instance that trapped is thrown away, log and all; the next call gets a new one. */
   async use(work) {
     this.#started ??= this.#start();
@@ -177,7 +188,7 @@ class Module {
   async #start() {
     const compiled = this.compiled;
     compiled.catch(() => {}); // told by the await below, unless the script fails first
-    const { default: make } = await import(/* @vite-ignore */ addressOf(`${this.#name}.js`).href);
+    const { default: make } = await import(addressOf(`${this.#name}.js`).href);
     // Each made holds one instance.
     const module = make();
     const { memory } = await module({ module_or_path: await compiled });
@@ -194,15 +205,16 @@ const events = new Module("events");
 const tables = new Module("tables");
 const forecasts = new Module("forecasts");
 const figures = new Module("figures");
+const modules = { events, forecasts };
 /** What read the last file. */
 let last = events;
 
 /** The bytes of one of the engine's files. Not streamed: that would depend on the host sending the right content type. */
 async function contentOf(address) {
   if (address.protocol === "file:" && globalThis.process?.versions?.node) {
-    // Node fetches no files. Whoever packs this for browsers need not look for its module.
+    // Node fetches no files. Named apart, so that nobody who packs this for browsers looks for it.
     const system = "node:fs/promises";
-    const { readFile } = await import(/* @vite-ignore */ system);
+    const { readFile } = await import(system);
     return readFile(address);
   }
   const response = await fetch(address);
@@ -397,6 +409,7 @@ class Helper {
 
   /** A worker; undefined where there can be none. */
   static start() {
+    if (isAlone) return undefined;
     try {
       return new Helper();
     } catch {

@@ -23,6 +23,7 @@
 // | report      | document                     | Report: the figures of a document                                    |
 // | planExperiment | input                     | Plan: the people and days that a PlanInput takes                     |
 // | readExperiment | input                     | Reading: what the counts of a ReadInput say                          |
+// | release     | module                       | what a module holds is let go                                        |
 // | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
 //
 // A message {files} before all others says where the files of the engine are, by their names, unless beside this one.

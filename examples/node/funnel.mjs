@@ -16,6 +16,9 @@ for (const { name, count, stepRate, interval } of funnel.steps) {
   console.log(`${name}: ${count} of ${funnel.units}, ${percent(stepRate)} of the step before${sure}`);
 }
 
-const { bottleneck } = await report({ stages: funnel.steps.map(({ name, count }) => ({ id: name, name, count })) });
-if (bottleneck) console.log(`Weakest step: ${bottleneck.from} → ${bottleneck.stage}. One percentage point more: ${bottleneck.customersGained.toFixed(1)} people.`);
+const { stages, bottleneck } = await report({ stages: funnel.steps.map(({ name, count }) => ({ name, count })) });
+if (bottleneck) {
+  const [from, to] = [bottleneck.from, bottleneck.stage].map((id) => stages.find((stage) => stage.id === id).name);
+  console.log(`Weakest step: ${from} → ${to}. One percentage point more: ${bottleneck.customersGained?.toFixed(1) ?? "–"} people.`);
+}
 if (funnel.rejected.count > 0) console.log(`${funnel.rejected.count} rows could not be read, the first in line ${funnel.rejected.rows[0].line}.`);

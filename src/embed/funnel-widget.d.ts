@@ -45,7 +45,7 @@ export function analyzeEvents(
 
 /** What the functions reject with. A call that was aborted rejects with the reason of its signal. */
 export interface FunnelError extends Error {
-  /** What went wrong, for programs: `invalid`, `unreadable`, `query.conflict`… Absent where an argument is of the wrong kind. */
+  /** What went wrong, for programs: `invalid`, `unreadable`, `query.conflict`… Where the engine was not asked at all, there is none. */
   code?: string;
   /** The facts of the message. */
   values?: Record<string, unknown>;
@@ -66,7 +66,7 @@ export interface FunnelDocument {
   currency?: string;
   /** What the counts are of; a month unless given. */
   period?: { unit: PeriodUnit; count?: number };
-  businessModel?: string;
+  businessModel?: "ecommerce" | "b2b" | "saas" | "newsletter";
   stages: Stage[];
   economics?: Economics;
   segments?: Segment[];
@@ -74,6 +74,10 @@ export interface FunnelDocument {
   scenarios?: Scenario[];
   forecast?: ForecastSettings;
   query?: FunnelQuery;
+  /** Rates to compare with. */
+  referenceLines?: { name: string; low: number; high?: number; source?: string }[];
+  /** The file the counts are from. */
+  source?: { name: string; events: number; units: number; rejected?: number };
   [field: string]: unknown;
 }
 
@@ -113,6 +117,15 @@ export interface Channel {
   name: string;
   spend: number;
   entrants: number;
+  /** Another period, from which the curve is known. */
+  earlier?: { spend: number; entrants: number };
+  /** Customers of its people; the funnel's own unless given. */
+  rate?: number;
+  /** Of a customer; the order value unless given. */
+  value?: number;
+  /** What it gets at least and at most. */
+  least?: number;
+  most?: number;
   [field: string]: unknown;
 }
 
@@ -126,8 +139,11 @@ export interface Economics {
   purchasesPerPeriod?: number;
   churn?: { rate: number; per: PeriodUnit };
   cost?: number;
+  /** All sales and marketing cost is in. */
+  costIsComplete?: boolean;
   won?: number;
   lost?: number;
+  winRateBasis?: "decided" | "opportunities";
   nps?: number | { promoters: number; passives: number; detractors: number };
   /** Deals that are neither won nor lost; `stage` is an id. */
   open?: { amount: number; stage: string }[];
@@ -136,8 +152,8 @@ export interface Economics {
 
 /** Another funnel that is thought of: the values of some inputs. */
 export interface Scenario {
-  id?: string;
-  name?: string;
+  id: string;
+  name: string;
   changes?: ({ value: number } & Input)[];
   [field: string]: unknown;
 }
@@ -269,6 +285,11 @@ export interface ForecastSettings {
   active?: number;
   /** Inputs that lie in a range with 90 %. */
   ranges?: ({ low: number; high: number } & Input)[];
+  /** What changing inputs costs; no forecast depends on it, nor on the goal and the budget. */
+  leverCosts?: ({ cost: number } & Input)[];
+  goal?: { customers: number } | { revenue: number } | { profit: number };
+  budget?: number;
+  budgetAim?: "customers" | "profit";
   [field: string]: unknown;
 }
 
@@ -416,7 +437,7 @@ export type Preset = "default" | "posthog" | "clickhouse" | "plausible" | "umami
 export interface Condition {
   property: string;
   op: "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains" | "startsWith" | "in" | "exists";
-  value?: string | number | (string | number)[];
+  value?: string | number | boolean | (string | number | boolean)[];
   not?: boolean;
 }
 

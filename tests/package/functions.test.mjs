@@ -82,13 +82,28 @@ describe("report", () => {
   test("an error names the field", async () => {
     await rejects(report({ stages: [{ name: "A", count: "abc" }] }), 'stages[0].count: expected a number ≥ 0, got "abc"');
     await rejects(report({ stages: [{ name: "A" }] }), "stages[0].count: missing");
-    await assert.rejects(report(undefined), /expected an object/);
+    await rejects(report(undefined), "document: expected an object, got undefined");
+    await rejects(planExperiment(), "input: expected an object, got undefined");
+    await rejects(readExperiment(7), "input: expected an object, got 7");
     const cyclic = { stages: [] };
     cyclic.self = cyclic;
-    await assert.rejects(report(cyclic), Error);
+    await assert.rejects(report(cyclic), /^Error: document: expected plain data, as JSON has it: /);
+    await rejects(report({ stages: [{ name: "A", count: NaN }] }), 'stages[0].count: expected a number ≥ 0, got "NaN"');
+    await rejects(report({ stages: [{ name: "A", count: 12n }] }), 'stages[0].count: expected a number ≥ 0, got "12"');
+    await rejects(planExperiment({ baselineRate: 0.2, effect: 0.05, power: Infinity }), 'power: expected a number above 0 and below 1, got "Infinity"');
+    await assert.rejects(report({ ...shop, channels: [{ name: 7, spend: "abc" }] }), /^Error: channels\[0\]\./);
+    await assert.rejects(report({ ...shop, forecast: 7 }), /^Error: forecast: /);
     const error = await report({ stages: 7 }).catch((error) => error);
     assert.ok(error instanceof Error);
     assert.deepEqual([error.code, error.message], ["invalid", "stages: expected a list, got 7"]);
+  });
+
+  test("is of what was given when it was called", async () => {
+    const changed = structuredClone(shop);
+    const made = [report(changed), forecast(changed, { runs: 100 })];
+    changed.stages[0].count = 0;
+    const [figures, { runs }] = await Promise.all(made);
+    assert.deepEqual([figures.stages[0].count, runs], [40_000, 100]);
   });
 
   test("an absent field and an undefined one are the same", async () => {
@@ -137,6 +152,9 @@ describe("forecast", () => {
     await rejects(forecast(shop, { periods: 0 }), "options.periods: expected a whole number from 1 to 120, got 0");
     await rejects(forecast({ ...shop, forecast: { runs: -1 } }), "forecast.runs: expected a whole number from 1 to 200000, got -1");
     await rejects(forecast(shop, 7), "options: expected an object, got 7");
+    await rejects(forecast(shop, { signal: {} }), "options.signal: expected an AbortSignal, got {}");
+    await rejects(forecast(shop, { periods: NaN }), 'options.periods: expected a whole number from 1 to 120, got "NaN"');
+    await assert.rejects(forecast({ ...shop, forecast: 7 }, { runs: 10 }), /^Error: forecast: /);
   });
 
   test("tells how far it is, and can be aborted", async () => {
@@ -149,6 +167,13 @@ describe("forecast", () => {
     setTimeout(() => abort.abort(new Error("enough")), 20);
     await rejects(made, "enough");
     assert.equal((await forecast(shop, { runs: 100 })).runs, 100);
+    await assert.rejects(forecast(shop, { signal: AbortSignal.abort() }), { name: "AbortError" });
+    // Who is given up behind another does not wait for it.
+    const first = forecast(shop, { runs: 200_000 });
+    const order = [];
+    const second = forecast(shop, { signal: AbortSignal.timeout(10) });
+    await Promise.all([first.then(() => order.push("first")), second.catch((error) => order.push(error.name))]);
+    assert.deepEqual(order, ["TimeoutError", "first"]);
   });
 });
 
@@ -185,7 +210,10 @@ describe("analyzeEvents", () => {
     const answers = { trend: { by: "day" } };
     const { trend } = await analyzeEvents(log, { steps: steps("view"), answers }, { timeZone: "Europe/Oslo" });
     assert.deepEqual(trend.map(({ from }) => from), ["2024-07-01"]);
-    await rejects(analyzeEvents(log, { steps: steps("view") }, { timeZone: "Mars/Base" }), 'timeZone: expected the name of a time zone, such as "Europe/Oslo", got "Mars/Base"');
+    const { trend: same } = await analyzeEvents(log, { steps: steps("view"), answers, timeZone: undefined }, { timeZone: "Europe/Oslo" });
+    assert.deepEqual(same, trend, "an undefined field is an absent one");
+    await rejects(analyzeEvents(log, { steps: steps("view"), timeZone: "x" }), 'query.timeZone: expected the name of a time zone, such as "Europe/Oslo", got "x"');
+    await rejects(analyzeEvents(log, { steps: steps("view") }, { timeZone: "Mars/Base" }), 'options.timeZone: expected the name of a time zone, such as "Europe/Oslo", got "Mars/Base"');
   });
 
   test("what cannot be read is named", async () => {
@@ -197,7 +225,35 @@ describe("analyzeEvents", () => {
     await rejects(analyzeEvents("user,event,time\na,view,2024-01-01\n", { steps: [] }), "query.steps: expected at least one step, got none");
     await rejects(analyzeEvents("user,event,time\na,view,2024-01-01\n", { ...query, order: "any", entry: "open" }), 'query: "order: any" and "entry: open" cannot be combined');
     await assert.rejects(analyzeEvents("user,event,time\na,view,2024-01-01\n", { steps: [{ match: 7 }] }), /^Error: query\.steps\[0\]\.match: expected /);
-    await assert.rejects(analyzeEvents("user,event,time\na,view,2024-01-01\n", undefined), /^Error: query/);
+    await rejects(analyzeEvents("user,event,time\na,view,2024-01-01\n", undefined), "query: expected an object, got undefined");
+  });
+
+  test("asked of the same file again, does not read it again", async () => {
+    const source = new Blob([text]);
+    const query = { steps: steps("view", "buy") };
+    const columns = { person: "who", event: "what", time: "when" };
+    assert.deepEqual(counts(await analyzeEvents(source, query, { columns })), [2, 1]);
+    const stream = Blob.prototype.stream;
+    try {
+      Blob.prototype.stream = () => assert.fail("the file was read");
+      assert.deepEqual(counts(await analyzeEvents(source, { ...query, order: "any" }, { columns })), [2, 1]);
+      await assert.rejects(analyzeEvents(source, { steps: [] }, { columns }), { code: "query.noSteps" });
+      await assert.rejects(analyzeEvents(source, query, { columns, signal: AbortSignal.abort() }), { name: "AbortError" });
+      assert.deepEqual(counts(await analyzeEvents(source, query, { columns })), [2, 1]);
+    } finally {
+      Blob.prototype.stream = stream;
+    }
+    assert.deepEqual(counts(await analyzeEvents(source, query, { columns: { ...columns, event: "who" } })), [0, 0], "other columns are another log");
+  });
+
+  test("a signal that lives on is left alone", async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const [add, remove] = [signal.addEventListener, signal.removeEventListener];
+    signal.addEventListener = function (...values) { listeners += 1; return add.apply(this, values); };
+    signal.removeEventListener = function (...values) { listeners -= 1; return remove.apply(this, values); };
+    for (let call = 0; call < 3; call++) await analyzeEvents("user,event,time\na,view,2024-01-01\n", { steps: steps("view") }, { signal });
+    assert.equal(listeners, 0);
   });
 
   test("tells how far it is, and can be aborted", async () => {

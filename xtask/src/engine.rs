@@ -70,6 +70,7 @@ impl Engine {
         for name in SCRIPTS {
             let script = target.join(name);
             bundle_into(tools, &paths::root().join("crates/engine").join(name), &script, &[])?;
+            keep_from_packers(&script)?;
             files.push(script);
         }
         let files = files.iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
@@ -116,6 +117,13 @@ fn compile(tools: &Tools, target: &Path, module: &str, profile: &str, std: &str)
     cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     run(&mut cargo)?;
     Ok(target.join(WASM_TARGET).join(profile).join("funnel_engine.wasm"))
+}
+
+/// Tells those who pack the engine into an app of theirs that it finds its own files. Minifying has taken such remarks away.
+fn keep_from_packers(script: &Path) -> Result<()> {
+    let text = fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
+    let remark = "import(/* webpackIgnore: true *//* @vite-ignore */";
+    fs::write(script, text.replace("import(", remark)).with_context(|| format!("cannot write {}", script.display()))
 }
 
 fn bind(tools: &Tools, wasm: &Path, module: &str, bound: &Path) -> Result<()> {

@@ -17,6 +17,7 @@ const HOST = (entry: string) => `
     const { units } = await analyzeEvents(log, { steps: [{ match: [{ event: "view" }] }] });
     return { overallRate, runs, units };
   }
+  globalThis.again = found;
   let turns = 0;
   setInterval(() => (turns += 1), 1);
   globalThis.found = await found().catch((error) => ({ error: String(error) }));
@@ -43,6 +44,17 @@ test("they work in workers, and the app is not fetched", async ({ page, baseURL 
   expect(await found(page)).toEqual(EXPECTED);
   expect(page.workers().length).toBeGreaterThanOrEqual(2);
   expect(fetched.filter((path) => /app-|style-|locales/.test(path))).toEqual([]);
+});
+
+test("an engine that ends between two calls is replaced", async ({ page, baseURL }) => {
+  await openHost(page, at(baseURL, "host.html"), at(baseURL, "funnel-widget.js"));
+  expect(await found(page)).toEqual(EXPECTED);
+  // What a browser does that needs their memory.
+  const ended = page.workers().map((worker) => new Promise((settle) => worker.once("close", settle)));
+  await Promise.all(page.workers().map((worker) => worker.evaluate(() => self.close()).catch(() => {})));
+  await Promise.all(ended);
+  const again = await page.evaluate(() => (globalThis as any).again());
+  expect(again).toEqual(EXPECTED);
 });
 
 test("a script from another origin starts its workers by one of the page's own", async ({ page, baseURL }) => {

@@ -4,8 +4,12 @@ mod experiment;
 mod report;
 
 use funnel_core::events::messages::Failure;
-use funnel_core::experiment::{PlanInput, ReadInput, plan, read};
+use funnel_core::experiment::{PlanInput, ReadInput, cards, plan, read};
+use funnel_core::forecast::Settings;
+use funnel_core::forecast::budget::channels;
+use funnel_core::forecast::scenario::scenarios;
 use funnel_core::metrics;
+use funnel_core::model::Document;
 use funnel_core::schema::{LoadError, load_value};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -28,9 +32,10 @@ impl Figures {
         Self
     }
 
-    /// The `Report` of a `FunnelDocument`.
+    /// The `Report` of a `FunnelDocument`, all of which has to read.
     pub fn report(&self, document: &JsValue) -> Result<JsValue, JsValue> {
         let document = load_value(border::from_js(document)?).map_err(wrong)?;
+        check_parts(&document).map_err(wrong)?;
         write(&ReportDto::from(metrics::report(&document)))
     }
 
@@ -73,6 +78,14 @@ fn ends(interval: Option<[f64; 2]>) -> Ends {
 
 fn write(value: &impl Serialize) -> Result<JsValue, JsValue> {
     value.serialize(&Serializer::json_compatible()).map_err(JsValue::from)
+}
+
+/// What only a later screen of the app would read is told here already.
+fn check_parts(document: &Document) -> Result<(), LoadError> {
+    channels(document)?;
+    scenarios(document)?;
+    cards(document)?;
+    Settings::of(document).map(|_| ())
 }
 
 /// What was given does not read; the message names the field.
