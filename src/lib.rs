@@ -1,14 +1,29 @@
 //! The Funnel Widget app: an interactive sales funnel in a web page.
 //!
 //! [`app`] holds the state and is the only way to change a document; [`platform`] is the only general user of browser
-//! interfaces; [`text`] makes words and numbers; [`ui`] draws and computes nothing.
+//! interfaces; [`text`] makes words and numbers; [`ui`] draws and computes nothing; `embed` makes an element of it on
+//! somebody else's page.
 
 pub mod app;
+mod embed;
 pub mod platform;
 pub mod text;
 pub mod ui;
 
-/// Starts the hosted page.
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the hosted page. On somebody else's, nothing happens before an element asks for it.
 pub fn start() {
-    wasm_bindgen_futures::spawn_local(ui::mount());
+    if platform::page::is_ours() {
+        wasm_bindgen_futures::spawn_local(ui::mount());
+    }
+}
+
+/// Starts to serve elements on somebody else's page. `places` tells where a file of the app is, by its name; `ready` is
+/// called with what widgets are asked by (see the module `embed`), or with nothing when its code could not be fetched.
+#[wasm_bindgen]
+pub fn embed(places: Function, ready: Function) {
+    platform::fetch::find_files_by(places);
+    ui::widgets(ready);
 }

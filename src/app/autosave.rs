@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, StorageEvent, VisibilityState};
 
-use super::library::{Library, PREFIX};
+use super::library::Library;
 use super::session::Session;
 use super::watched::follow;
 use crate::platform::locks;
@@ -75,7 +75,7 @@ fn listeners(library: Library, timer: &Timer) -> Vec<EventListener> {
 fn on_storage(library: Library, timer: &Timer, event: &Event) {
     let Some(event) = event.dyn_ref::<StorageEvent>() else { return };
     // No key: everything was erased.
-    if event.key().is_none_or(|key| key.starts_with(PREFIX)) {
+    if event.key().is_none_or(|key| library.is_of(&key)) {
         library.refresh();
         timer.keep_alone(library);
     }

@@ -53,7 +53,9 @@ pub fn begin(app: App, opening: Opening) {
     };
     let library = Library::start(store.clone(), session, keeping.signs, opening, sample, copy_title);
     keeping.library.set_value(Some(library));
-    prefs.keep_in(store);
+    if app.frame.is_page() {
+        prefs.keep_in(store);
+    }
     autosave::start(session, library);
     session.equip(editing::editor(session));
 }

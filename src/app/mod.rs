@@ -2,6 +2,7 @@
 
 pub mod autosave;
 mod editing;
+mod frame;
 mod incoming;
 pub mod keeping;
 pub mod library;
@@ -10,11 +11,11 @@ mod prefs;
 mod session;
 mod watched;
 
-use funnel_core::chart::Direction;
 use funnel_core::model::{Edit, Quantity, ReferenceLine};
 use leptos::prelude::*;
 
 pub use editing::editor;
+pub use frame::Frame;
 pub use incoming::Incoming;
 pub use keeping::Keeping;
 pub use messages::{Message, Messages, Undo};
@@ -38,6 +39,8 @@ pub struct App {
     pub words: Words,
     /// Numbers as text.
     pub formats: Formats,
+    /// Where it is shown.
+    pub frame: Frame,
     /// What the user chose about the page itself.
     pub prefs: Prefs,
     /// Short messages about what has just happened.
@@ -61,7 +64,7 @@ impl App {
 
     /// Sends an edit. True when it fitted; one that does not is a fault of the page and goes to the console.
     pub fn dispatch(self, edit: Edit) -> bool {
-        self.session.dispatch(edit)
+        !self.frame.is_readonly() && self.session.dispatch(edit)
     }
 
     /// Tells of the edit just made, with a way to take it back.
@@ -97,16 +100,6 @@ impl App {
     pub fn read_file(self, file: Incoming) {
         self.incoming.set(Some(file));
         page::set_fragment("data");
-    }
-
-    /// Whether the page reads from right to left.
-    pub fn is_rtl(self) -> bool {
-        page::is_rtl()
-    }
-
-    /// The reading direction of the page.
-    pub fn direction(self) -> Direction {
-        if self.is_rtl() { Direction::Rtl } else { Direction::Ltr }
     }
 
     /// Switches the language of the page and remembers it.

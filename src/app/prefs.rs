@@ -77,7 +77,8 @@ impl<T: Copy + PartialEq> Choice<T> {
         self.all[self.place.get()].1
     }
 
-    fn set_name(self, name: &str) {
+    /// Chooses by the name it is stored under. What is not known is not chosen.
+    pub fn set_name(self, name: &str) {
         if let Some(place) = self.all.iter().position(|(_, known)| name == *known) {
             self.place.set(place);
         }

@@ -43,12 +43,120 @@ export function analyzeEvents(
   options?: AnalyzeOptions,
 ): Promise<FunnelResult>;
 
+/**
+ * A funnel to look at and to change, put into an element of the page. It is there, drawn, when the promise settles.
+ *
+ * ```js
+ * const funnel = await createFunnel("#place", { document: { stages: [{ name: "Visits", count: 40000 }, { name: "Orders", count: 1120 }] } });
+ * funnel.on("change", ({ report }) => console.log(report.overallRate));
+ * ```
+ */
+export function createFunnel(target: Element | string, options?: FunnelOptions): Promise<FunnelHandle>;
+
 /** What the functions reject with. A call that was aborted rejects with the reason of its signal. */
 export interface FunnelError extends Error {
   /** What went wrong, for programs: `invalid`, `unreadable`, `query.conflict`… Where the engine was not asked at all, there is none. */
   code?: string;
   /** The facts of the message. */
   values?: Record<string, unknown>;
+}
+
+// ---------------------------------------------------------------- the element
+
+/** What an element may say; each is an attribute of `<funnel-widget>` as well, `storageKey` as `storage-key`. */
+export interface FunnelOptions {
+  /** What it starts with, unless something is stored under its key. */
+  document?: FunnelDocument;
+  /** Address of a document as JSON. */
+  src?: string;
+  /** `en`, `nb`, `da` or `sv`; without, that of the text around it, or else the browser's. */
+  lang?: string;
+  /** Without, that of the text around it. */
+  dir?: "auto" | "ltr" | "rtl";
+  /** `auto` is what is behind the element. */
+  theme?: "auto" | "light" | "dark";
+  /** What is shown: chart and table (`funnel`), or one of them. */
+  view?: "funnel" | "chart" | "table";
+  shape?: "funnel" | "flow" | "bars";
+  /** A funnel that lies is a flow. */
+  orientation?: "vertical" | "horizontal";
+  /** ISO code of the currency, whatever the document says. */
+  currency?: string;
+  /** To look at, not to change. */
+  readonly?: boolean;
+  /** Name under which the work is kept in this browser. Elements with the same name share it; without, nothing is stored. */
+  storageKey?: string;
+  /** Drawn when it is nearly in sight (`lazy`, the default of the element), or at once. */
+  loading?: "lazy" | "eager";
+}
+
+/** The element `<funnel-widget>`. */
+export interface FunnelWidgetElement extends HTMLElement {
+  /**
+   * The document. Given before `funnel-ready`, it is what the element starts with, unless something is stored under its key; after
+   * that it replaces what is shown.
+   * @throws {Error} names the field that does not read; what was shown stays.
+   */
+  document: FunnelDocument | undefined;
+  /** Every figure; nothing before `funnel-ready`. */
+  readonly report: Report | undefined;
+  /** The chart as the text of an SVG file. */
+  exportSvg(): Promise<string>;
+  /** The chart as a PNG, so many pixels to a CSS pixel; 2 unless said. */
+  exportPng(scale?: number): Promise<Blob>;
+  src: string | null;
+  theme: string | null;
+  view: string | null;
+  shape: string | null;
+  orientation: string | null;
+  currency: string | null;
+  readonly: boolean;
+  storageKey: string | null;
+  loading: string | null;
+}
+
+/** What is told of a change. */
+export interface FunnelChange {
+  document: FunnelDocument;
+  report: Report;
+  /** Who made it: somebody at the element, or the page around it. */
+  source: "user" | "host";
+}
+
+/** Details of the events an element tells: `funnel-ready`, `funnel-change`… They bubble, out of shadow roots too. */
+export interface FunnelEvents {
+  ready: Record<string, never>;
+  change: FunnelChange;
+  /** The id of a stage that was clicked, or opened by key. */
+  "stage-click": { stage: string };
+  /** Nothing could be drawn, or what was given does not read; what the element holds stays on view in the first case. */
+  error: { message: string };
+}
+
+/** A funnel made by {@link createFunnel}. */
+export interface FunnelHandle {
+  document: FunnelDocument | undefined;
+  readonly report: Report | undefined;
+  /** Listens; what is given back ends it. */
+  on<Name extends keyof FunnelEvents>(event: Name, handler: (detail: FunnelEvents[Name]) => void): () => void;
+  exportSvg(): Promise<string>;
+  exportPng(scale?: number): Promise<Blob>;
+  /** The document as the text of a `.funnel.json` file. */
+  exportJson(): string;
+  /** Takes it out of the page. */
+  destroy(): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "funnel-widget": FunnelWidgetElement;
+  }
+  interface HTMLElementEventMap {
+    "funnel-ready": CustomEvent<FunnelEvents["ready"]>;
+    "funnel-change": CustomEvent<FunnelEvents["change"]>;
+    "funnel-stage-click": CustomEvent<FunnelEvents["stage-click"]>;
+    "funnel-error": CustomEvent<FunnelEvents["error"]>;
+  }
 }
 
 // ---------------------------------------------------------------- documents

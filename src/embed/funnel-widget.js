@@ -3,11 +3,19 @@
 // This file has a name that stays; what it needs it fetches when it is first called, from where it lies itself. It is the same in
 // browsers and in Node.
 
+import { create, define } from "./element.js";
 import { data, isObject, listed, objectOf, signalOf, told } from "./given.js";
 import { computed, Runner } from "./runner.js";
 
 /** As in package.json. */
 export const version = VERSION;
+
+define(version);
+
+/** A funnel in an element of the page: given once it is drawn. */
+export async function createFunnel(target, options = {}) {
+  return create(target, options);
+}
 
 /** Counts in one log at a time. */
 const counting = new Runner("events");

@@ -1,8 +1,31 @@
 //! The page's own files, fetched. No other request leaves the page.
 
+use std::cell::RefCell;
+
+use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
+
+thread_local! {
+    /// Tells where a file is, by its name; none where they lie beside the page.
+    static PLACES: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// From now on `places` tells where a file is, by its name: on a page of somebody else's.
+pub fn find_files_by(places: Function) {
+    PLACES.set(Some(places));
+}
+
+/// The address of a file with its query, if it has one.
+fn address(file: &str) -> String {
+    PLACES.with_borrow(|places| {
+        let Some(places) = places else { return file.to_owned() };
+        let (name, query) = file.split_at(file.find('?').unwrap_or(file.len()));
+        let place = places.call1(&JsValue::NULL, &name.into()).ok().and_then(|place| place.as_string());
+        [&place.unwrap_or_else(|| name.to_owned()), query].concat()
+    })
+}
 
 /// The text of a file beside the page.
 ///
@@ -27,7 +50,7 @@ pub async fn blob(url: &str) -> Result<web_sys::Blob, String> {
 async fn get(url: &str) -> Result<Response, String> {
     let window = web_sys::window().ok_or("no window")?;
     let response: Response =
-        JsFuture::from(window.fetch_with_str(url)).await.map_err(describe)?.dyn_into().map_err(describe)?;
+        JsFuture::from(window.fetch_with_str(&address(url))).await.map_err(describe)?.dyn_into().map_err(describe)?;
     if response.ok() { Ok(response) } else { Err([url, ": HTTP ", &response.status().to_string()].concat()) }
 }
 

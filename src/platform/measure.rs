@@ -21,6 +21,11 @@ thread_local! {
     static RULERS: RefCell<Vec<Ruler>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Forgets what was measured: a font has arrived.
+pub fn forget() {
+    RULERS.with_borrow_mut(Vec::clear);
+}
+
 /// Width in CSS pixels of `text` in a CSS font such as `600 15px system-ui`.
 pub fn text_width(text: &str, font: &str) -> f64 {
     RULERS.with_borrow_mut(|rulers| {

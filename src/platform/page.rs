@@ -4,6 +4,7 @@ use gloo::events::EventListener;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event};
 
 fn html() -> Option<web_sys::Document> {
     web_sys::window()?.document()
@@ -55,10 +56,34 @@ pub fn prefers_dark() -> RwSignal<bool> {
     dark
 }
 
+/// The family an element's texts are drawn in, as CSS has it.
+pub fn font_of(element: &Element) -> Option<String> {
+    web_sys::window()?.get_computed_style(element).ok()??.get_property_value("font-family").ok()
+}
+
 /// Whether the page reads from right to left.
 pub fn is_rtl() -> bool {
     html().and_then(|document| document.document_element()).and_then(|root| root.get_attribute("dir")).as_deref()
         == Some("rtl")
+}
+
+/// Whether the page is the app's own: the build writes into it where the engine is.
+pub fn is_ours() -> bool {
+    html().is_some_and(|document| document.query_selector("meta[name=funnel-engine]").is_ok_and(|meta| meta.is_some()))
+}
+
+/// What has the focus, also within an element of ours.
+pub fn focused() -> Option<Element> {
+    let mut focused = html()?.active_element()?;
+    while let Some(inner) = focused.shadow_root().and_then(|root| root.active_element()) {
+        focused = inner;
+    }
+    Some(focused)
+}
+
+/// The element an event happened at, also for who listens outside of an element of ours.
+pub fn target(event: &Event) -> Option<Element> {
+    event.composed_path().get(0).dyn_into().ok()
 }
 
 /// Where the event engine's files are, ending in a slash: absolute, because a worker may not be named relatively from

@@ -51,6 +51,11 @@ pub trait Store {
 
     /// Whether what is written outlives the page.
     fn lasts(&self) -> bool;
+
+    /// A key as the browser tells it when another tab has written: as this store has it, if it is of this store.
+    fn own<'a>(&self, key: &'a str) -> Option<&'a str> {
+        Some(key)
+    }
 }
 
 /// The browser's `localStorage`, or a store in memory where the browser gives none.
@@ -58,6 +63,52 @@ pub fn browser() -> Rc<dyn Store> {
     match LocalStore::open() {
         Ok(store) => Rc::new(store),
         Err(_) => Rc::new(MemoryStore::default()),
+    }
+}
+
+/// A store's section of its own, which no other section and nobody at the store itself sees.
+pub struct Section {
+    store: Rc<dyn Store>,
+    prefix: String,
+}
+
+impl Section {
+    /// The section of this name.
+    pub fn new(store: Rc<dyn Store>, name: &str) -> Self {
+        // A name with a slash in it must not be another's beginning.
+        let name = name.replace('%', "%25").replace('/', "%2F");
+        Self { store, prefix: ["funnel-widget/", &name, "/"].concat() }
+    }
+
+    fn key(&self, key: &str) -> String {
+        [&self.prefix, key].concat()
+    }
+}
+
+impl Store for Section {
+    fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.store.get(&self.key(key))
+    }
+
+    fn set(&self, key: &str, text: &str) -> Result<(), StoreError> {
+        self.store.set(&self.key(key), text)
+    }
+
+    fn remove(&self, key: &str) -> Result<(), StoreError> {
+        self.store.remove(&self.key(key))
+    }
+
+    fn keys(&self) -> Result<Vec<String>, StoreError> {
+        let own = |key: String| key.strip_prefix(&self.prefix).map(str::to_owned);
+        Ok(self.store.keys()?.into_iter().filter_map(own).collect())
+    }
+
+    fn lasts(&self) -> bool {
+        self.store.lasts()
+    }
+
+    fn own<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&self.prefix)
     }
 }
 

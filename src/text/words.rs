@@ -41,6 +41,15 @@ impl Words {
         Self { texts: RwSignal::new(Vec::new()), language: RwSignal::new(LANGUAGES[0]), all: StoredValue::new(false) }
     }
 
+    /// The same texts for somebody else, who may outlive those of these.
+    pub fn copied(self) -> Self {
+        Self {
+            texts: RwSignal::new(self.texts.get_untracked()),
+            language: RwSignal::new(self.language.get_untracked()),
+            all: StoredValue::new(self.all.get_value()),
+        }
+    }
+
     /// The language now chosen, as in `<html lang>`.
     pub fn language(self) -> &'static str {
         self.language.get()
@@ -52,10 +61,12 @@ impl Words {
     /// What went wrong, for the console.
     pub async fn load(self, language: &'static str) -> Result<(), String> {
         let mut texts = fetch_part(language, ".json").await?;
-        if self.all.get_value() {
+        // Whoever asked may be gone by now, here and below.
+        let is_all = || self.all.try_get_value().unwrap_or_default();
+        if is_all() {
             texts.extend(fetch_part(language, ".later.json").await?);
         }
-        check(texts.len(), if self.all.get_value() { TEXT_COUNT } else { FIRST_COUNT })?;
+        check(texts.len(), if is_all() { TEXT_COUNT } else { FIRST_COUNT })?;
         self.texts.set(texts);
         self.language.set(language);
         Ok(())
@@ -72,8 +83,9 @@ impl Words {
         self.all.set_value(true);
         let language = self.language.get_untracked();
         let later = fetch_part(language, ".later.json").await?;
-        if self.language.get_untracked() != language {
-            return self.load(self.language.get_untracked()).await;
+        match self.language.try_get_untracked() {
+            Some(now) if now != language => return self.load(now).await,
+            _ => {}
         }
         check(later.len(), TEXT_COUNT - FIRST_COUNT)?;
         self.texts.maybe_update(|texts| {

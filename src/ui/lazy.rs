@@ -1,30 +1,37 @@
 //! What is fetched when it is first wanted: the first load is the Funnel screen as it stands, and no more.
 //!
-//! Five parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
+//! Six parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
 //! open fetches it at once; a page on the sample when somebody is about to change it. The *extras* of the Funnel screen are
-//! all that opens at a click. The others are the Scenarios, the Data and the Experiments screen. With the feature `split`
-//! (the release build) each loader below marks where the build cuts the program, and what only that part needs goes into a
-//! file of its own. Without it everything is one program and the loaders have nothing to do.
+//! all that opens at a click. The *embed* makes an element of it on somebody else's page. The others are the Scenarios,
+//! the Data and the Experiments screen. With the feature `split` (the release build) each loader below marks where the
+//! build cuts the program, and what only that part needs goes into a file of its own. Without it everything is one
+//! program and the loaders have nothing to do.
 
 use std::pin::Pin;
 
 use futures_util::future::join3;
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+use web_sys::EventTarget;
 
 use super::extras::{Code, Part};
-use super::kit::el::{El, button, el, listen_window, of};
-use crate::app::keeping::{self, Keeping};
+use super::kit::el::{El, button, el, listen, listen_window, of};
+use crate::app::keeping;
 use crate::app::library::Opening;
 use crate::app::{App, use_app};
 use crate::platform::page;
 
 /// The code could not be fetched: no connection, or a newer page has replaced it on the server.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct NotFetched;
+pub(crate) struct NotFetched;
 
 /// The code of the keeper.
-pub(super) type Begin = fn(App, Opening);
+pub(crate) type Begin = fn(App, Opening);
+
+/// The code of widgets on other people's pages: makes the function they are asked by.
+type Widgets = fn() -> JsValue;
 
 /// Code on its way.
 type Fetch = Pin<Box<dyn Future<Output = Result<Code, NotFetched>>>>;
@@ -85,6 +92,17 @@ async fn fetch_extras() -> Result<Code, NotFetched> {
 }
 
 #[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(embed, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn fetch_embed() -> Result<Widgets, NotFetched> {
+    Ok(crate::embed::widgets)
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch_embed() -> Result<Widgets, NotFetched> {
+    Ok(crate::embed::widgets)
+}
+
+#[cfg(feature = "split")]
 impl From<leptos::wasm_split::SplitLoaderError> for NotFetched {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
         // What went wrong is on the console already: the loader in the page's scripts writes it there.
@@ -100,25 +118,36 @@ const OPEN: usize = 3;
 
 /// What changes and keeps documents. All other code that is fetched later needs it.
 #[derive(Clone, Copy)]
-struct Keeper {
-    /// Of the whole page, as long as it is there: keeping outlives whatever asked for it.
+pub(crate) struct Keeper {
+    app: App,
+    /// What it belongs to, until it is there: keeping outlives whatever asked for it.
     owner: StoredValue<Option<WeakOwner>>,
 }
 
 impl Keeper {
-    async fn arrive(self, app: App) -> Result<(), NotFetched> {
+    /// Of `app`, for as long as the owner of this call. With its code already here, opens the document last open.
+    pub(crate) fn new(app: App, code: Option<Begin>) -> Self {
+        let owner = if code.is_none() { Owner::current().map(|owner| owner.downgrade()) } else { None };
+        if let Some(begin) = code {
+            begin(app, Opening::Last);
+        }
+        Self { app, owner: StoredValue::new(owner) }
+    }
+
+    /// Fetches it.
+    pub(crate) async fn arrive(self) -> Result<(), NotFetched> {
         let begin = fetch_keeper().await?;
         // Only the first of those who asked begins, and nobody when the page has been taken away in the meantime.
         if let Some(owner) = self.owner.try_update_value(Option::take).flatten().and_then(|owner| owner.upgrade()) {
-            owner.with(|| begin(app, Opening::Shown));
+            owner.with(|| begin(self.app, Opening::Shown));
         }
         Ok(())
     }
 }
 
-/// Fetches the keeper if there is a document for it to open.
-pub(super) async fn keeper_for(keeping: Keeping) -> Result<Option<Begin>, NotFetched> {
-    if keeping.has_documents() { fetch_keeper().await.map(Some) } else { Ok(None) }
+/// Fetches the keeper if there are documents for it to open.
+pub(crate) async fn keeper_for(has_documents: bool) -> Result<Option<Begin>, NotFetched> {
+    if has_documents { fetch_keeper().await.map(Some) } else { Ok(None) }
 }
 
 /// Code that is fetched once, when first asked for.
@@ -145,7 +174,7 @@ impl Lazy {
 
     async fn arrive(self, app: App, then: Option<Part>) {
         // Side by side: the code, its words, and what keeps the documents it works on.
-        let (fetched, words, keeper) = join3((self.fetch)(), app.words.load_all(), self.keeper.arrive(app)).await;
+        let (fetched, words, keeper) = join3((self.fetch)(), app.words.load_all(), self.keeper.arrive()).await;
         let fetched = words.map_err(|_| NotFetched).and(keeper).and(fetched);
         // Nobody is there to see it when the page has been taken away in the meantime.
         if self.state.try_get_untracked().is_none() {
@@ -195,14 +224,8 @@ struct Parts {
     extras: Lazy,
 }
 
-/// Makes the lazy parts known to what is built within this owner. With a keeper already here, opens the document last
-/// open.
-pub(super) fn provide(app: App, keeper: Option<Begin>) {
-    let owner = if keeper.is_none() { Owner::current().map(|owner| owner.downgrade()) } else { None };
-    if let Some(begin) = keeper {
-        begin(app, Opening::Last);
-    }
-    let keeper = Keeper { owner: StoredValue::new(owner) };
+/// Makes the lazy parts known to what is built within this owner. They are fetched when something happens at `around`.
+pub(super) fn provide(app: App, keeper: Keeper, around: &EventTarget) {
     let extras = Lazy::new(|| Box::pin(fetch_extras()), keeper);
     let data = Lazy::new(|| Box::pin(fetch_data()), keeper);
     let scenarios = Lazy::new(|| Box::pin(fetch_scenarios()), keeper);
@@ -210,17 +233,31 @@ pub(super) fn provide(app: App, keeper: Option<Begin>) {
     provide_context(Parts { data, scenarios, experiments, extras });
     // Whoever moves the pointer or presses a key is about to want them. Without a connection a click or a key tries again.
     for (event, tries_again) in [("pointermove", false), ("focusin", false), ("pointerdown", true), ("keydown", true)] {
-        listen_window(event, move |_| match extras.state.get_untracked() {
+        let ask = move |_| match extras.state.get_untracked() {
             UNASKED => extras.ask(app),
             FAILED if tries_again => extras.ask(app),
             _ => {}
-        });
+        };
+        listen(around, event, Box::new(ask));
+    }
+    if !app.frame.is_page() {
+        return;
     }
     listen_window("beforeunload", move |event| {
         // Nothing can keep them yet. The browser asks whether to stay.
         if app.session.is_waiting_untracked() {
             event.prevent_default();
         }
+    });
+}
+
+/// Calls `ready` with what widgets are asked by, or with nothing when the code for it could not be fetched.
+pub(crate) fn widgets(ready: Function) {
+    // Leptos' own needs something mounted.
+    wasm_bindgen_futures::spawn_local(async move {
+        let widgets = fetch_embed().await.map_or(JsValue::UNDEFINED, |widgets| widgets());
+        // A fault of whoever waits for it is theirs.
+        let _ = ready.call1(&JsValue::NULL, &widgets);
     });
 }
 

@@ -4,20 +4,23 @@ mod data;
 mod experiments;
 mod extras;
 mod funnel;
-mod keeping;
+pub(crate) mod keeping;
 mod kept_list;
-mod kit;
-mod lazy;
+pub(crate) mod kit;
+pub(crate) mod lazy;
 mod on_view;
 mod plot;
 mod scenarios;
 mod shell;
 mod shell_menus;
+pub(crate) mod widget;
 
 use futures_util::future::join;
 use leptos::prelude::*;
 
-use crate::app::{App, Keeping, Messages, Prefs, Session};
+pub(crate) use lazy::widgets;
+
+use crate::app::{App, Frame, Keeping, Messages, Prefs, Session};
 use crate::platform::{page, storage};
 use crate::text::{Formats, LANGUAGES, Words, names};
 
@@ -29,7 +32,7 @@ pub async fn mount() {
     let keeping = Keeping::new(store);
     let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
     let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
-    let (loaded, keeper) = join(words.load(language), lazy::keeper_for(keeping)).await;
+    let (loaded, keeper) = join(words.load(language), lazy::keeper_for(keeping.has_documents())).await;
     let (Ok(()), Ok(keeper)) = (loaded.map_err(|error| page::log_error(&error)), keeper) else {
         page::show_failure();
         return;
@@ -39,6 +42,7 @@ pub async fn mount() {
         let app = App {
             session: Session::new(untrack(|| names::sample_document(words))),
             keeping,
+            frame: Frame::page(),
             words,
             formats: Formats::new(words),
             prefs,
@@ -46,7 +50,7 @@ pub async fn mount() {
             incoming: RwSignal::new(None),
         };
         provide_context(app);
-        lazy::provide(app, keeper);
+        lazy::provide(app, lazy::Keeper::new(app, keeper), &window());
         shell::shell(app, kit::el::body());
     });
 }

@@ -24,11 +24,11 @@ pub(in crate::ui) fn plot(app: App, draw: impl Fn(PlotOptions) -> Vec<El> + 'sta
         width_px: width.get().max(NARROWEST_PX),
         height_px: HEIGHT_PX,
         text_px: TEXT_PX,
-        direction: app.direction(),
+        direction: app.frame.direction(),
     };
     let picture = svg("svg")
         .set("aria-hidden", "true")
-        .set("direction", if app.is_rtl() { "rtl" } else { "ltr" })
+        .set("direction", if app.frame.is_rtl() { "rtl" } else { "ltr" })
         .attr("viewBox", move || {
             let PlotOptions { width_px, height_px, .. } = options();
             format!("0 0 {} {}", number(width_px), number(height_px))
@@ -86,7 +86,7 @@ pub(in crate::ui) fn dot(app: App, track: &Track, value: f64, interval: Option<[
 pub(in crate::ui) fn bar(app: App, track: &Track, value: f64, class: &str) -> AnyView {
     let end = track.at(value);
     // Bars grow from the side the page is read from.
-    let start = if app.direction() == Direction::Rtl { percent(app, end) } else { "0".to_owned() };
+    let start = if app.frame.direction() == Direction::Rtl { percent(app, end) } else { "0".to_owned() };
     let bar = svg("rect").set("class", class).set("x", &start).set("y", "25%").set("height", "50%").set("rx", "2");
     let bar = bar.set("width", &end.percent(Direction::Ltr));
     hosted(svg("svg").set("class", "track").set("aria-hidden", "true").child(bar))
@@ -97,7 +97,7 @@ pub(in crate::ui) fn span(app: App, track: &Track, values: Vec<(f64, &'static st
     let ticks = track.ticks().iter().map(|tick| upright(&percent(app, track.at(*tick))));
     let bar = |(value, class): (f64, &'static str)| {
         let (zero, end) = (track.at(0.0), track.at(value));
-        let starts_at_zero = (value > 0.0) != (app.direction() == Direction::Rtl);
+        let starts_at_zero = (value > 0.0) != (app.frame.direction() == Direction::Rtl);
         let start = percent(app, if starts_at_zero { zero } else { end });
         let bar = svg("rect").set("class", class).set("x", &start).set("y", "25%").set("height", "50%");
         bar.set("width", &zero.to(end).percent(Direction::Ltr))
@@ -120,13 +120,13 @@ pub(in crate::ui) fn scale(app: App, track: &Track, write: impl Fn(f64) -> Strin
         let at = percent(app, track.at(*tick));
         svg("text").set("x", &at).set("y", "80%").set("text-anchor", anchor).say(&write(*tick))
     };
-    let direction = if app.is_rtl() { "rtl" } else { "ltr" };
+    let direction = if app.frame.is_rtl() { "rtl" } else { "ltr" };
     let picture = svg("svg").set("class", "track scale").set("aria-hidden", "true").set("direction", direction);
     hosted(picture.children(track.ticks().iter().enumerate().map(text)))
 }
 
 fn percent(app: App, along: Along) -> String {
-    along.percent(app.direction())
+    along.percent(app.frame.direction())
 }
 
 fn upright(x: &str) -> El {

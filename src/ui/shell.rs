@@ -108,7 +108,7 @@ fn follow_prefs(app: App) {
 }
 
 /// Ctrl/⌘+Z and Shift+Ctrl/⌘+Z or Ctrl+Y. A text field being typed in keeps its own undo.
-fn undo_keys(app: App, event: &KeyboardEvent) {
+pub(super) fn undo_keys(app: App, event: &KeyboardEvent) {
     if !(event.ctrl_key() || event.meta_key()) || event.alt_key() {
         return;
     }
@@ -223,13 +223,13 @@ fn tabs(app: App, screen: Showing) -> El {
         .child(tab(Screen::Experiments, Shape::Experiment, |words| words.shell_experiments()))
 }
 
-fn spoken(app: App) -> El {
+pub(super) fn spoken(app: App) -> El {
     let spoken = app.messages.spoken();
     of("div", "sr-only").set("role", "status").set("aria-live", "polite").text(move || spoken.get())
 }
 
 /// What has just happened: shown for a while, and spoken once.
-fn toasts(app: App) -> El {
+pub(super) fn toasts(app: App) -> El {
     let messages = app.messages;
     let ids = move || messages.list().iter().map(|message| message.id.to_string()).collect();
     of("div", "toasts").set("role", "status").set("aria-live", "polite").each(ids, move |id| {

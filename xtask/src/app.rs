@@ -1,6 +1,9 @@
 //! The app for release: cut into what the first screen needs and what is fetched later, every file named by its content.
 //!
 //! Where to cut, src/ui/lazy.rs says. Trunk cannot do it, so a build by Trunk is whole.
+//!
+//! The script is a function that makes one instance of the program, because an element on somebody else's page needs another when
+//! one has failed. It is told where a file is, because whoever packs a page renames them. On a page of our own it starts at once.
 
 use std::env;
 use std::fs;
@@ -13,7 +16,7 @@ use crate::engine::is_newer;
 use crate::imports::shorten;
 use crate::names::hashed;
 use crate::paths;
-use crate::steps::{Cut, bind, bundle, compile, lazy_parts, optimise, split_up};
+use crate::steps::{Cut, bind, bundle_function, compile, lazy_parts, optimise, split_up};
 use crate::tools::Tools;
 
 /// The names wasm-split and wasm-bindgen give, which the finished files no longer have.
@@ -55,7 +58,7 @@ impl App {
             // Last, so that it never vouches for half a build.
             fs::write(&finished, "")?;
         }
-        Self::gather(&made, |entry| bundle(tools, entry))
+        Self::gather(&made, |entry| bundle_function(tools, entry))
     }
 
     /// Gives every file its name and makes one script of all: `bundle` makes it from the one that starts the app.
@@ -80,7 +83,9 @@ impl App {
         }
         let entry = scripts.join("start.js");
         let start = format!(
-            "import init from \"./{BINDINGS}\";\nawait init({{ module_or_path: new URL(\"./{}\", import.meta.url) }});\n",
+            "import init, {{ embed }} from \"./{BINDINGS}\";\n\
+             export const start = () => init({{ module_or_path: at(\"./{}\") }});\n\
+             export {{ embed }};\n",
             app.main_wasm
         );
         fs::write(&entry, start)?;
@@ -96,11 +101,11 @@ impl App {
 
     fn add_lazy(&mut self, part: &Path, links: &mut String) -> Result<()> {
         let stem = part.file_stem().unwrap_or_default().to_string_lossy();
-        let old = format!("\"./{stem}.wasm\"");
         // A part nobody asks for has nothing in it.
-        if links.contains(&old) {
+        if links.contains(&format!("\"./{stem}.wasm\"")) {
+            let old = format!("new URL(\"./{stem}.wasm\", import.meta.url)");
             let new = self.add(stem.trim_start_matches("split_"), read(part)?, "wasm");
-            *links = renamed(links, &old, &format!("\"./{new}\""))?;
+            *links = renamed(links, &old, &format!("at(\"./{new}\")"))?;
         }
         Ok(())
     }
@@ -115,6 +120,16 @@ impl App {
             format!("<script type=\"module\" src=\"{public_url}{script}\"></script>"),
         ]
         .join("\n    ")
+    }
+
+    /// Its one script.
+    pub(crate) fn script(&self) -> &str {
+        &self.script
+    }
+
+    /// What its script fetches.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|(name, _)| name.as_str()).filter(|name| *name != self.script)
     }
 
     /// Writes the app into `page`.
@@ -162,7 +177,7 @@ mod tests {
         write("cut/app.wasm", "uncut main");
         write("cut/split_data.wasm", chunk);
         write("cut/split_unused.wasm", "");
-        write("cut/__wasm_split.js", "fetch(\"./split_data.wasm\");\n");
+        write("cut/__wasm_split.js", "fetch(new URL(\"./split_data.wasm\", import.meta.url));\n");
         made
     }
 
@@ -184,7 +199,7 @@ mod tests {
         let app = gathered("names", "data");
         let script = &app.files.iter().find(|(file, _)| *file == app.script).unwrap().1;
         let script = String::from_utf8(script.clone()).unwrap();
-        assert!(script.contains(&format!("\"./{}\"", hashed("data", "data", "wasm"))), "{script}");
+        assert!(script.contains(&format!("at(\"./{}\")", hashed("data", "data", "wasm"))), "{script}");
         assert!(script.contains(&app.main_wasm), "{script}");
         let names: Vec<_> = app.files.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), 3, "the empty part is left out: {names:?}");

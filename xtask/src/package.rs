@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::app::App;
 use crate::copy;
 use crate::engine::Engine;
 use crate::paths;
@@ -16,11 +17,18 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Where the sources of the entry say that the engine is.
 const ENGINE: &str = "./engine/";
 
-/// Writes the package's own files into the folder `page`.
-pub(crate) fn assemble(tools: &Tools, page: &Path, engine: &Engine) -> Result<()> {
+/// Writes the package's own files into the folder `page`, which has all others already.
+pub(crate) fn assemble(tools: &Tools, page: &Path, app: &App, engine: &Engine, style: &str) -> Result<()> {
     let embed = paths::root().join("src/embed");
     let entry = page.join("funnel-widget.js");
-    let options = [format!("--define:VERSION=\"{VERSION}\""), format!("--external:{ENGINE}*")];
+    let files = paths::target().join("app-files.js");
+    fs::write(&files, app_files(page, app, style)?)?;
+    let options = [
+        format!("--define:VERSION=\"{VERSION}\""),
+        format!("--alias:app-files={}", files.display()),
+        format!("--external:{ENGINE}*"),
+        format!("--external:./{}", app.script()),
+    ];
     bundle_into(tools, &embed.join("funnel-widget.js"), &entry, &options)?;
     // Its name stays; those of all it fetches change with what they hold.
     let script = fs::read_to_string(&entry).context("cannot read the entry of the package")?;
@@ -32,6 +40,27 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, engine: &Engine) -> Result<()
         copy::file(&paths::root().join(name), &page.join(name))?;
     }
     Ok(())
+}
+
+/// The module `app-files`: how to load the app's script, and where everything is that it fetches. Each address stands there as it
+/// is, so that whoever packs it finds and moves what it is of.
+fn app_files(page: &Path, app: &App, style: &str) -> Result<String> {
+    let mut files: Vec<(String, String)> = app.parts().map(|name| (name.to_owned(), name.to_owned())).collect();
+    for entry in fs::read_dir(page.join("locales")).context("the page has no locales")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".json") {
+            files.push((format!("locales/{name}"), format!("locales/{name}")));
+        }
+    }
+    files.push(("app.js".to_owned(), app.script().to_owned()));
+    files.push(("style.css".to_owned(), style.to_owned()));
+    files.sort();
+    let line = |(name, file): (String, String)| format!("  \"{name}\": new URL(\"./{file}\", import.meta.url),\n");
+    let lines: String = files.into_iter().map(line).collect();
+    Ok(format!(
+        "export const load = () => import(\"./{}\");\nexport const placed = () => ({{\n{lines}}});\n",
+        app.script()
+    ))
 }
 
 /// The text stays as it is otherwise: the order of conditions in it means something.

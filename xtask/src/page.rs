@@ -33,7 +33,6 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, 
     fs::create_dir_all(page).with_context(|| format!("cannot create {}", page.display()))?;
     app.copy_into(page)?;
     engine.copy_into(page)?;
-    package::assemble(tools, page, engine)?;
     let html = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
     let assets = index::assets(&html)?;
     let mut styles = Some(style_sheet(tools, &assets, page)?);
@@ -52,7 +51,10 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, 
     })?;
     let html = with_meta(&html, &engine_address(engine, public_url))?;
     let html = with_meta(&html, &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))?;
-    fs::write(page.join("index.html"), html).context("cannot write the finished index.html")
+    fs::write(page.join("index.html"), html).context("cannot write the finished index.html")?;
+    let style = embedded_style_sheet(tools, page)?;
+    // Last, because it names all that is there.
+    package::assemble(tools, page, app, engine, &style)
 }
 
 /// Adds the engine to the page that Trunk has staged; where, Trunk says in the environment.
@@ -90,12 +92,33 @@ fn style_sheet(tools: &Tools, assets: &[(Range<usize>, Asset)], page: &Path) -> 
             css.push('\n');
         }
     }
-    let whole = page.join("style.css");
+    finished_style_sheet(tools, page, "style", &css)
+}
+
+fn finished_style_sheet(tools: &Tools, page: &Path, stem: &str, css: &str) -> Result<String> {
+    let whole = page.join(format!("{stem}.css"));
     fs::write(&whole, css).context("cannot write the style sheet")?;
     minify(tools, &whole, &whole)?;
-    let name = hashed("style", fs::read(&whole)?, "css");
+    let name = hashed(stem, fs::read(&whole)?, "css");
     fs::rename(&whole, page.join(&name)).context("cannot name the style sheet")?;
     Ok(name)
+}
+
+/// What an element on somebody else's page shows needs these, in this order.
+const EMBEDDED: [&str; 5] = ["tokens", "base", "shell", "funnel", "embed"];
+
+/// Writes the style sheet of elements and returns its name. A page is as wide as its window, an element as its place.
+fn embedded_style_sheet(tools: &Tools, page: &Path) -> Result<String> {
+    let mut css = String::new();
+    for name in EMBEDDED {
+        let file = paths::root().join(format!("style/{name}.css"));
+        css.push_str(&fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?);
+    }
+    const WIDE: &str = "@media (max-width:";
+    if !css.contains(WIDE) {
+        bail!("no style sheet has `{WIDE}`, which the build rewrites for elements");
+    }
+    finished_style_sheet(tools, page, "embed", &css.replace(WIDE, "@container (max-width:"))
 }
 
 fn copy_hashed(from: &Path, page: &Path) -> Result<String> {

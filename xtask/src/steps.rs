@@ -98,17 +98,29 @@ pub(crate) fn optimise(tools: &Tools, wasm: &Path) -> Result<()> {
 /// What the oldest browsers the page is for understand.
 const BROWSERS: &str = "--target=chrome111,firefox114,safari16.4";
 
-/// One script of the one at `entry` and all it imports, without what nothing uses.
-pub(crate) fn bundle(tools: &Tools, entry: &Path) -> Result<Vec<u8>> {
+/// The app's own page, which starts it at once: others have no such `<meta>`.
+const START: &str =
+    "return app}if(document.querySelector('meta[name=funnel-engine]'))make(f=>new URL(f,import.meta.url)).start()";
+
+/// One script of the one at `entry` and all it imports, without what nothing uses: a function `(at) => exports` that makes
+/// them anew each time. Where a file is, `at` tells.
+pub(crate) fn bundle_function(tools: &Tools, entry: &Path) -> Result<Vec<u8>> {
     let out = entry.with_extension("bundle.js");
-    bundle_into(tools, entry, &out, &[])?;
+    let wrapped =
+        ["--global-name=app", "--banner:js=export default function make(at){", &format!("--footer:js={START}")];
+    bundle_as(tools, "iife", entry, &out, &wrapped.map(str::to_owned))?;
     fs::read(&out).with_context(|| format!("cannot read {}", out.display()))
 }
 
-/// The same, written to `out`; `options` are more of esbuild's.
+/// One module of the one at `entry` and all it imports, written to `out`; `options` are more of esbuild's.
 pub(crate) fn bundle_into(tools: &Tools, entry: &Path, out: &Path, options: &[String]) -> Result<()> {
+    bundle_as(tools, "esm", entry, out, options)
+}
+
+fn bundle_as(tools: &Tools, format: &str, entry: &Path, out: &Path, options: &[String]) -> Result<()> {
     let mut command = tools.command("esbuild");
-    command.arg(entry).args(["--bundle", "--minify", "--format=esm", BROWSERS, "--log-level=error"]).args(options);
+    command.arg(entry).args(["--bundle", "--minify", &format!("--format={format}"), BROWSERS, "--log-level=error"]);
+    command.args(options);
     run(command.arg(format!("--outfile={}", out.display())))
 }
 

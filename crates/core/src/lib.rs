@@ -4,7 +4,7 @@
 //! people is made by the caller. Read it in this order: [`model`] (what a funnel is and how it changes), [`metrics`]
 //! (every figure), [`chart`] (figures to coordinates), [`schema`] (how a document is kept), [`templates`],
 //! [`typed`] (numbers as people type them), [`events`] (funnels from event logs), [`forecast`] (what if, and what next),
-//! and [`experiment`] (A/B tests).
+//! [`experiment`] (A/B tests), and [`shapes`] (what other programs give and get).
 
 pub mod chart;
 pub mod events;
@@ -13,6 +13,7 @@ pub mod forecast;
 pub mod metrics;
 pub mod model;
 pub mod schema;
+pub mod shapes;
 mod statistics;
 pub mod templates;
 pub mod typed;

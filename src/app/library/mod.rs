@@ -175,6 +175,11 @@ impl Library {
         library
     }
 
+    /// Whether a key, as the browser tells it, is of these documents.
+    pub fn is_of(self, key: &str) -> bool {
+        self.keeper.with_value(|keeper| keeper.shelf().is_of(key))
+    }
+
     /// Whether the open document is kept.
     pub fn status(self) -> Kept {
         status(self.session, self.keeper, self.standing.get())

@@ -228,6 +228,11 @@ impl Shelf {
         Self { store }
     }
 
+    /// Whether a key, as the browser tells it, is of this shelf.
+    pub fn is_of(&self, key: &str) -> bool {
+        self.store.own(key).is_some_and(|key| key.starts_with(PREFIX))
+    }
+
     /// Whether what is stored outlives the page.
     pub fn lasts(&self) -> bool {
         self.store.lasts()

@@ -21,9 +21,6 @@ use crate::ui::kit::Drawn;
 use crate::ui::kit::el::{El, el, of, svg, target};
 use crate::ui::lazy;
 
-/// The family of `style/tokens.css`, for measuring.
-const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", sans-serif";
-
 /// More parts than this (stages, or their segments) change at once instead of morphing: to move them all would take
 /// longer than a frame.
 const MORPHING_MAX: usize = 60;
@@ -31,11 +28,19 @@ const MORPHING_MAX: usize = 60;
 /// How far an arrow key moves an edge, of the count.
 const KEY_STEP: f64 = 0.01;
 
-pub(in crate::ui) struct CanvasMeasure;
+/// Measures in the font that texts are drawn in.
+pub(in crate::ui) struct CanvasMeasure(String);
+
+impl CanvasMeasure {
+    /// For what is drawn in this app.
+    pub(in crate::ui) fn of(app: App) -> Self {
+        Self(app.frame.font())
+    }
+}
 
 impl TextMeasure for CanvasMeasure {
     fn width_px(&self, text: &str, style: TextStyle) -> f64 {
-        measure::text_width(text, &["", &style.weight.to_string(), " ", &px(style.size_px), " ", FONT].concat())
+        measure::text_width(text, &["", &style.weight.to_string(), " ", &px(style.size_px), " ", &self.0].concat())
     }
 }
 
@@ -68,7 +73,7 @@ struct ChartView {
 }
 
 /// The interactive chart of the funnel on view. `selected` is the stage opened for editing.
-pub(super) fn funnel_chart(app: App, selected: RwSignal<Option<StageId>>) -> El {
+pub(in crate::ui) fn funnel_chart(app: App, selected: RwSignal<Option<StageId>>) -> El {
     let plot = of("div", "plot");
     let width = size::width_of(plot.element());
     let drag = RwSignal::new(None::<Drag>);
@@ -77,12 +82,12 @@ pub(super) fn funnel_chart(app: App, selected: RwSignal<Option<StageId>>) -> El 
             shape: app.prefs.shape.get(),
             scale: app.prefs.scale.get(),
             segments: app.prefs.segments.get(),
-            direction: app.direction(),
+            direction: app.frame.direction(),
             width_px: width.get().max(240.0),
             domain: drag.with(|drag| drag.as_ref().map(|drag| drag.domain)),
             ..ChartOptions::default()
         };
-        Chart::new(&picture::input(app), &options, &CanvasMeasure)
+        Chart::new(&picture::input(app), &options, &CanvasMeasure::of(app))
     });
     let ids = Memo::new(move |_| {
         chart.with(|chart| chart.stages.iter().map(|stage| stage.id.as_str().to_owned()).collect::<Vec<_>>())
@@ -123,7 +128,7 @@ impl ChartView {
             .set("role", "group")
             .attr("aria-label", move || picture::summary(app))
             .attr("viewBox", move || chart.with(view_box))
-            .attr("direction", move || if app.is_rtl() { "rtl" } else { "ltr" }.to_owned())
+            .attr("direction", move || if app.frame.is_rtl() { "rtl" } else { "ltr" }.to_owned())
             .class("still", move || chart.with(|chart| parts(chart) > MORPHING_MAX || is_resized(&width, chart)))
             .class("dragging", move || self.drag.with(Option::is_some))
             .on("pointerdown", move |event| self.grab(&event))
@@ -191,6 +196,9 @@ impl ChartView {
 
     /// Begins to drag the edge under the pointer, if there is one.
     fn grab(self, event: &Event) {
+        if self.app.frame.is_readonly() {
+            return;
+        }
         let Some((handle, index)) = target(event).and_then(|at| handle_at(&at)) else { return };
         let Some(id) =
             handle.element().closest("[data-stage]").ok().flatten().and_then(|g| g.get_attribute("data-stage"))
@@ -231,19 +239,22 @@ impl ChartView {
         }
     }
 
-    /// Arrows walk the stages, Home and End jump, Enter opens, + and − change the count.
+    /// Arrows walk the stages, Home and End jump, Enter opens, Escape closes, + and − change the count.
     fn key(self, event: &KeyboardEvent) {
         let ids = self.chart.with_untracked(|chart| chart.stages.iter().map(|s| s.id.clone()).collect::<Vec<_>>());
         let Some(last) = ids.len().checked_sub(1) else { return };
         let here = self.stop.with_untracked(|stop| ids.iter().position(|id| Some(id) == stop.as_ref())).unwrap_or(0);
         let big = if event.shift_key() { 10.0 } else { 1.0 };
         match event.key().as_str() {
-            "ArrowDown" | "ArrowRight" => self.go(&ids[(here + 1).min(last)]),
-            "ArrowUp" | "ArrowLeft" => self.go(&ids[here.saturating_sub(1)]),
-            "Home" => self.go(&ids[0]),
-            "End" => self.go(&ids[last]),
+            "ArrowDown" | "ArrowRight" => self.go(event, &ids[(here + 1).min(last)]),
+            "ArrowUp" | "ArrowLeft" => self.go(event, &ids[here.saturating_sub(1)]),
+            "Home" => self.go(event, &ids[0]),
+            "End" => self.go(event, &ids[last]),
             "Enter" | " " => self.selected.set(Some(ids[here].clone())),
-            "Escape" => self.shown.set(None),
+            "Escape" => {
+                self.shown.set(None);
+                self.selected.set(None);
+            }
             "+" | "=" => nudge(self.app, ids[here].clone(), KEY_STEP * big),
             "-" | "_" => nudge(self.app, ids[here].clone(), -KEY_STEP * big),
             _ => return,
@@ -251,9 +262,10 @@ impl ChartView {
         event.prevent_default();
     }
 
-    fn go(self, id: &StageId) {
+    fn go(self, event: &KeyboardEvent, id: &StageId) {
         self.stop.set(Some(id.clone()));
-        let stages = document().query_selector_all("#chart [data-stage]").ok();
+        let picture = target(event).and_then(|at| at.closest("svg"));
+        let stages = picture.and_then(|picture| picture.element().query_selector_all("[data-stage]").ok());
         let all = stages.iter().flat_map(|list| (0..list.length()).filter_map(|index| list.item(index)));
         for element in all.filter_map(|node| node.dyn_into::<SvgElement>().ok()) {
             if element.get_attribute("data-stage").as_deref() == Some(id.as_str()) {

@@ -29,12 +29,12 @@ pub(in crate::ui) fn dragged_chart(
         let options = ChartOptions {
             shape: app.prefs.shape.get(),
             scale: app.prefs.scale.get(),
-            direction: app.direction(),
+            direction: app.frame.direction(),
             width_px: width.get().max(240.0),
             domain: drag.with(|drag| drag.as_ref().map(|(_, _, domain)| *domain)),
             ..ChartOptions::default()
         };
-        input.with(|input| Chart::new(input, &options, &CanvasMeasure))
+        input.with(|input| Chart::new(input, &options, &CanvasMeasure::of(app)))
     });
     let (cancelled, released) = (on_done.clone(), on_done);
     let release = move |done: &dyn Fn()| {

@@ -27,7 +27,7 @@ use super::kit::el::{El, of};
 use super::lazy;
 use crate::app::App;
 
-pub(super) use chart::CanvasMeasure;
+pub(super) use chart::{CanvasMeasure, funnel_chart};
 pub(super) use chart_menu::{chart_items, period_items};
 pub(super) use dragged::dragged_chart;
 pub(super) use explanation::explanation;
@@ -40,44 +40,66 @@ pub(super) use stage_menu::stage_items;
 pub(super) use stage_panel::panel;
 pub(super) use still::still_chart;
 pub(super) use templates::templates;
+pub(super) use toolbar::breadcrumbs;
 pub(super) use tooltip::tooltip;
+
+/// The stage opened for editing.
+pub(super) type Selected = RwSignal<Option<StageId>>;
 
 /// The Funnel screen.
 pub(super) fn funnel_screen(app: App, screen: El) -> El {
     let words = app.words;
-    let selected = RwSignal::new(None::<StageId>);
+    let selected = Selected::new(None);
     let whole = move || app.session.focus().with(Option::is_none);
-    let opened = move || {
-        let id = selected.get()?;
-        app.session.document().with(|document| document.stage(&id).is_some()).then(|| id.as_str().to_owned())
-    };
     let count_of_lines = move || {
         let lines = app.session.document().with(|document| document.reference_lines.len());
         words.reference_label(&app.formats.count(lines as f64))
     };
-    let picture = of("section", "card")
-        .attr("aria-label", move || words.chart_label())
-        .child(toolbar::chart_toolbar(app))
-        .child(chart::funnel_chart(app, selected))
+    let picture = picture_card(app, selected)
         .when(whole, move || figures::fold("fold inset", count_of_lines, || Part::References));
-    let table = of("section", "card")
-        .attr("aria-label", move || words.table_label())
-        .child(table::stage_table(app, selected))
-        .child(table::additions(app));
     screen
         .child(of("h1", "sr-only").text(move || words.shell_funnel()))
         .child(toolbar::breadcrumbs(app))
-        .child(of("div", "pair").child(picture).child(table))
+        .child(of("div", "pair").child(picture).child(table_card(app, selected)))
         .child(toolbar::warnings(app))
         .when(whole, move || figures::headline(app))
         .child(weakest::weakest_step(app))
         .when(whole, move || figures::fold("card fold", move || words.inputs_label(), || Part::Inputs))
         .when(whole, move || figures::fold("card fold", move || words.figures_all(), || Part::AllFigures))
-        .each(
-            move || opened().into_iter().collect(),
-            move |id| {
-                let id = StageId::new(id);
-                lazy::extra(move || Part::StagePanel(id.clone(), selected))
-            },
-        )
+        .child(opened_stage(app, selected))
+}
+
+/// The chart and what chooses how it is drawn.
+pub(super) fn picture_card(app: App, selected: Selected) -> El {
+    card(app)
+        .attr("aria-label", move || app.words.chart_label())
+        .child(toolbar::chart_toolbar(app))
+        .child(chart::funnel_chart(app, selected))
+}
+
+/// A landmark on a page of our own. On others' there may be several widgets, and landmarks of the same name.
+fn card(app: App) -> El {
+    let card = of("section", "card");
+    if app.frame.is_page() { card } else { card.set("role", "group") }
+}
+
+/// The table and what can be added to it.
+pub(super) fn table_card(app: App, selected: Selected) -> El {
+    let card = card(app).attr("aria-label", move || app.words.table_label()).child(table::stage_table(app, selected));
+    if app.frame.is_readonly() { card } else { card.child(table::additions(app)) }
+}
+
+/// The sheet of the stage opened for editing, while there is one.
+pub(super) fn opened_stage(app: App, selected: Selected) -> El {
+    let opened = move || {
+        let id = selected.get()?;
+        app.session.document().with(|document| document.stage(&id).is_some()).then(|| id.as_str().to_owned())
+    };
+    of("div", "contents").each(
+        move || opened().into_iter().collect(),
+        move |id| {
+            let id = StageId::new(id);
+            lazy::extra(move || Part::StagePanel(id.clone(), selected))
+        },
+    )
 }

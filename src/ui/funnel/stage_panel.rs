@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::table::remove_stage;
 use crate::app::{App, use_app};
+use crate::platform::page;
 use crate::text::names;
 use crate::ui::kit::{Icon, NumberField, NumberKind, Shape, TextField};
 
@@ -14,7 +15,7 @@ pub(in crate::ui) fn panel(id: StageId, selected: RwSignal<Option<StageId>>) -> 
     let app = use_app();
     let words = app.words;
     let root = NodeRef::<html::Div>::new();
-    let before = document().active_element();
+    let before = page::focused();
     let close = {
         let opener = StoredValue::new_local(before);
         move || {

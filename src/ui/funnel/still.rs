@@ -21,11 +21,11 @@ pub(in crate::ui) fn still_chart(stages: Vec<ChartStage>, shape: Shape) -> AnyVi
     follow_mut(move || {
         let options = ChartOptions {
             shape,
-            direction: app.direction(),
+            direction: app.frame.direction(),
             width_px: width.get().max(240.0),
             ..ChartOptions::default()
         };
-        let chart = Chart::new(&input, &options, &CanvasMeasure);
+        let chart = Chart::new(&input, &options, &CanvasMeasure::of(app));
         drawn.put("viewBox", &view_box(&chart));
         paint(&mut drawn, &chart);
     });

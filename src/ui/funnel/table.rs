@@ -6,14 +6,15 @@ use std::rc::Rc;
 use funnel_core::model::{Count, Edit, Level, Quantity, Stage, StageId};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::DragEvent;
+use web_sys::{DragEvent, Event};
 
 use super::chart::stage_fill;
 use super::segments::{self, Heads, SegmentCell};
 use crate::app::{App, follow_mut};
+use crate::platform::page;
 use crate::text::{NOT_AVAILABLE, names};
 use crate::ui::extras::Part;
-use crate::ui::kit::el::{El, button, el, of};
+use crate::ui::kit::el::{El, button, el, of, target};
 use crate::ui::kit::{Drawn, Number, NumberKind, Shape, Text, icon, menu, number_field, text_field};
 use crate::ui::lazy;
 
@@ -54,7 +55,7 @@ pub(super) fn additions(app: App) -> El {
     of("div", "row inset")
         .child(
             button("button link")
-                .on("click", move |_| add_stage(app))
+                .on("click", move |event| add_stage(app, &event))
                 .child(icon(Shape::Plus))
                 .text(move || words.table_add_stage()),
         )
@@ -317,10 +318,11 @@ pub(super) fn remove_stage(app: App, id: &StageId) {
 }
 
 /// A new last stage, as large as the one before it, so that the picture stays readable until a number is typed.
-fn add_stage(app: App) {
+fn add_stage(app: App, event: &Event) {
     let parent = app.session.focus().get_untracked();
     let name = untrack(|| app.words.stage_new());
-    let asked_from = document().active_element();
+    let asked_from = page::focused();
+    let card = target(event).and_then(|at| at.closest("section"));
     app.session.when_equipped(move || {
         let edit = app.session.document().with_untracked(|document| {
             let siblings = document.stages_of(parent.as_ref()).unwrap_or_default();
@@ -330,12 +332,12 @@ fn add_stage(app: App) {
             Edit::InsertStage { parent, index, stage: Box::new(stage), segment_counts }
         });
         app.dispatch(edit);
-        if document().active_element() != asked_from {
+        if page::focused() != asked_from {
             // It had to wait, and something else is being typed by now.
             return;
         }
-        request_animation_frame(|| {
-            let name = document().query_selector(".stages tbody tr:last-child .name").ok().flatten();
+        request_animation_frame(move || {
+            let name = card.and_then(|card| card.element().query_selector(".stages tbody tr:last-child .name").ok()?);
             if let Some(name) = name.and_then(|name| name.dyn_into::<web_sys::HtmlTextAreaElement>().ok()) {
                 let _ = name.focus();
                 name.select();
@@ -346,7 +348,7 @@ fn add_stage(app: App) {
 
 /// Enter goes to the count of the next stage, as in a spreadsheet.
 fn focus_row(step: i32) {
-    let Some(row) = document().active_element().and_then(|element| element.closest("tr").ok().flatten()) else {
+    let Some(row) = page::focused().and_then(|element| element.closest("tr").ok().flatten()) else {
         return;
     };
     let next = if step > 0 { row.next_element_sibling() } else { row.previous_element_sibling() };

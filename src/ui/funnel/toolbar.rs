@@ -42,15 +42,16 @@ pub(super) fn chart_toolbar(app: App) -> El {
             prefs.segments,
         )
     };
-    of("div", "toolbar").child(shapes).child(bases).when(has_segments, modes).child(
-        of("span", "row").child(period_menu(app)).child(menu(
-            "button icon",
-            true,
-            move || Some(app.words.chart_more()),
-            vec![icon(Shape::More)],
-            || lazy::extra(|| Part::ChartMenu),
-        )),
-    )
+    let row = of("span", "row");
+    // To change the period is to change the document.
+    let row = if app.frame.is_readonly() { row } else { row.child(period_menu(app)) };
+    of("div", "toolbar").child(shapes).child(bases).when(has_segments, modes).child(row.child(menu(
+        "button icon",
+        true,
+        move || Some(app.words.chart_more()),
+        vec![icon(Shape::More)],
+        || lazy::extra(|| Part::ChartMenu),
+    )))
 }
 
 /// A choice of one of the page's own settings.
@@ -83,7 +84,7 @@ fn period_menu(app: App) -> El {
 }
 
 /// The way back from a sub-funnel.
-pub(super) fn breadcrumbs(app: App) -> El {
+pub(in crate::ui) fn breadcrumbs(app: App) -> El {
     let step = move |name: &str, to: Option<StageId>| {
         let link = button("button link").on("click", move |_| app.session.set_focus(to.clone()));
         el("li").child(link.child(el("bdi").say(name)))

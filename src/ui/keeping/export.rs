@@ -3,6 +3,7 @@
 use funnel_core::schema::{self, CsvFormat};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::{Element, Event};
 
 use super::documents::{name_for, save_text};
 use crate::app::{App, use_app};
@@ -18,38 +19,46 @@ pub fn ExportItems() -> impl IntoView {
     let words = app.words;
     let png = move |scale: f64| {
         view! {
-            <button type="button" class="item" on:click=move |_| save_png(app, scale, Ground::AsSeen)>
+            <button type="button" class="item" on:click=move |event| save_png(app, &event, scale, Ground::AsSeen)>
                 <Icon shape=Shape::Save />{move || words.export_png(&app.formats.count(scale))}
             </button>
         }
     };
     view! {
         <p class="caption">{move || words.export_label()}</p>
-        <button type="button" class="item" on:click=move |_| save_svg(app)><Icon shape=Shape::Save />{move || words.export_svg()}</button>
+        <button type="button" class="item" on:click=move |event| save_svg(app, &event)><Icon shape=Shape::Save />{move || words.export_svg()}</button>
         {png(1.0)}
         {png(2.0)}
         {png(4.0)}
-        <button type="button" class="item" on:click=move |_| save_png(app, 2.0, Ground::Transparent)><Icon shape=Shape::Save />{move || words.export_transparent()}</button>
+        <button type="button" class="item" on:click=move |event| save_png(app, &event, 2.0, Ground::Transparent)><Icon shape=Shape::Save />{move || words.export_transparent()}</button>
         <button type="button" class="item" on:click=move |_| save_csv(app)><Icon shape=Shape::Save />{move || words.export_csv()}</button>
-        <button type="button" class="item" on:click=move |_| page::print()><Icon shape=Shape::Save />{move || words.export_print()}</button>
+        {app.frame.is_page().then(|| view! {
+            <button type="button" class="item" on:click=move |_| page::print()><Icon shape=Shape::Save />{move || words.export_print()}</button>
+        })}
     }
     .into_any()
 }
 
-fn draw(app: App, ground: Ground) -> Option<Drawing> {
-    let page = document();
-    let title = app.session.document().with_untracked(|document| document.title.clone().unwrap_or_default());
-    let legend = page.query_selector(".legend").ok().flatten();
-    let drawing =
-        page.get_element_by_id("chart").and_then(|chart| picture::draw(&chart, legend.as_ref(), &title, ground).ok());
+/// The chart in whose card something was clicked.
+fn draw(app: App, event: &Event, ground: Ground) -> Option<Drawing> {
+    let card = page::target(event).and_then(|at| at.closest("section").ok()?);
+    let drawing = card.and_then(|card| drawing_in(app, &card, ground));
     if drawing.is_none() {
         app.messages.say(app.words.export_failed());
     }
     drawing
 }
 
-fn save_svg(app: App) {
-    if let Some(drawing) = draw(app, Ground::AsSeen) {
+/// The chart within an element as a drawing that stands alone; none where no chart is on view.
+pub(crate) fn drawing_in(app: App, around: &Element, ground: Ground) -> Option<Drawing> {
+    let title = app.session.document().with_untracked(|document| document.title.clone().unwrap_or_default());
+    let legend = around.query_selector(".legend").ok().flatten();
+    let chart = around.query_selector("#chart").ok().flatten()?;
+    picture::draw(&chart, legend.as_ref(), &title, ground).ok()
+}
+
+fn save_svg(app: App, event: &Event) {
+    if let Some(drawing) = draw(app, event, Ground::AsSeen) {
         save_text(
             app,
             &drawing.svg,
@@ -59,8 +68,8 @@ fn save_svg(app: App) {
     }
 }
 
-fn save_png(app: App, scale: f64, ground: Ground) {
-    let Some(drawing) = draw(app, ground) else { return };
+fn save_png(app: App, event: &Event, scale: f64, ground: Ground) {
+    let Some(drawing) = draw(app, event, ground) else { return };
     let name = name_for(app, FileKind::Png);
     spawn_local(async move {
         let saved = match picture::png(&drawing, scale).await {

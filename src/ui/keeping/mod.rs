@@ -8,4 +8,5 @@ mod status;
 pub(super) use documents::{FileItems, document_items, open_file, save_file};
 pub(super) use drop_anywhere::{drop_anywhere, take_file};
 pub(super) use export::ExportItems;
-pub(super) use status::{footer, notices};
+pub(crate) use export::drawing_in;
+pub(super) use status::{footer, notices, standing};

@@ -12,11 +12,7 @@ use crate::ui::lazy;
 pub(in crate::ui) fn footer(app: App) -> El {
     let words = app.words;
     let signs = app.keeping.signs();
-    let status = move || match signs.kept() {
-        Kept::Untouched if app.session.is_waiting() => Kept::Pending,
-        kept => kept,
-    };
-    let is_unkept = move || matches!(status(), Kept::Unkept(_));
+    let is_unkept = move || matches!(status(app), Kept::Unkept(_));
     let file = move || match signs.file_ms() {
         Some(at_ms) => words.kept_file(&app.formats.ago(clock::now_ms() - at_ms)),
         None => words.kept_file_never(),
@@ -42,15 +38,29 @@ pub(in crate::ui) fn footer(app: App) -> El {
         .child(
             el("span")
                 .attr("class", move || if is_unkept() { "unkept" } else { "kept" }.to_owned())
-                .text(move || kept(app, status())),
+                .text(move || kept(app, status(app))),
         )
         // Spoken only when something is wrong: each saving need not be told.
-        .child(of("span", "sr-only").set("role", "status").text(move || is_unkept().then(|| kept(app, status()))))
+        .child(of("span", "sr-only").set("role", "status").text(move || is_unkept().then(|| kept(app, status(app)))))
         .when(is_unkept, save)
         .child(el("span").text(file))
         .child(el("span").text(source))
         .child(of("span", "grow"))
         .child(el("span").text(move || words.kept_private()))
+}
+
+/// That the work is not kept, where it should be: for an element, which has no footer.
+pub(in crate::ui) fn standing(app: App) -> El {
+    let is_unkept = move || matches!(status(app), Kept::Unkept(_));
+    let told = move || of("p", "foot inset").child(of("span", "unkept").text(move || kept(app, status(app))));
+    of("div", "contents").set("role", "status").when(is_unkept, told)
+}
+
+fn status(app: App) -> Kept {
+    match app.keeping.signs().kept() {
+        Kept::Untouched if app.session.is_waiting() => Kept::Pending,
+        kept => kept,
+    }
 }
 
 fn kept(app: App, kept: Kept) -> String {

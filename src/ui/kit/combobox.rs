@@ -7,6 +7,8 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use crate::platform::page;
+
 /// Something a combobox offers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
@@ -87,7 +89,9 @@ impl Work {
     fn show_active(self) {
         request_animation_frame(move || {
             let active = self.active.try_get_untracked().flatten();
-            let option = active.and_then(|place| document().get_element_by_id(&self.option_id(place)));
+            let around = page::focused().and_then(|field| field.parent_element());
+            let id = active.map(|place| ["#", &self.option_id(place)].concat());
+            let option = around.zip(id).and_then(|(around, id)| around.query_selector(&id).ok()?);
             if let Some(option) = option {
                 let nearest = web_sys::ScrollIntoViewOptions::new();
                 nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);

@@ -17,6 +17,7 @@ use wasm_bindgen::{JsCast, UnwrapThrowExt};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node};
 
 use crate::app::follow;
+use crate::platform::page;
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -60,6 +61,12 @@ pub fn button(class: &str) -> El {
 pub fn body() -> El {
     // A script that runs after the page is parsed has a body to find.
     El(document().body().unwrap_throw().into())
+}
+
+impl From<Element> for El {
+    fn from(element: Element) -> Self {
+        Self(element)
+    }
 }
 
 impl El {
@@ -340,7 +347,7 @@ pub fn listen_window(event: &str, handler: impl Fn(Event) + 'static) {
 
 /// The element an event happened at.
 pub fn target(event: &Event) -> Option<El> {
-    event.target().and_then(|target| target.dyn_into().ok()).map(El)
+    page::target(event).map(El)
 }
 
 /// Something to be called, shared by those who call it.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::el::{El, button, listen_window, of, target};
+use crate::platform::page;
 
 /// A button with a sheet below it. Escape, a click elsewhere and a choice close it; arrows walk the items.
 ///
@@ -82,7 +83,7 @@ fn build(
 /// Moves the focus to the next or previous item, around the ends.
 fn walk(root: &El, step: i32) {
     let Ok(items) = root.element().query_selector_all(".item") else { return };
-    let focused = document().active_element();
+    let focused = page::focused();
     let count = i32::try_from(items.length()).unwrap_or(0);
     let element = |index: i32| items.item(u32::try_from(index).ok()?)?.dyn_into::<web_sys::HtmlElement>().ok();
     let current = (0..count).find(|&index| element(index).is_some_and(|item| Some(item.as_ref()) == focused.as_ref()));

@@ -95,6 +95,9 @@ pub fn number_field(app: App, mut number: Number) -> El {
         Some(text) => field.attr("placeholder", text),
         None => field,
     };
+    if app.frame.is_readonly() {
+        field.put("readonly", "");
+    }
     let root = state.root.clone().child(field);
     // One effect for all of it: a table has hundreds of these fields.
     follow(move || state.paint());
@@ -224,6 +227,9 @@ impl State {
 
     fn key(self: &Rc<Self>, event: &web_sys::Event) {
         let keys = event.unchecked_ref::<web_sys::KeyboardEvent>();
+        if self.app.frame.is_readonly() {
+            return;
+        }
         let amount = if keys.shift_key() { 10.0 } else { 1.0 };
         match keys.key().as_str() {
             "ArrowUp" => self.step(amount),

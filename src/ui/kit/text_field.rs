@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 
 use super::el::{El, el};
 use super::hosted::hosted;
-use crate::app::follow;
+use crate::app::{follow, use_app};
 
 /// A text that is typed in place.
 pub struct Text {
@@ -49,6 +49,9 @@ pub fn text_field(text: Text) -> El {
         shown.put_value(&value());
     });
     let field = field.set("class", class).set("dir", "auto").set("autocomplete", "off");
+    if use_app().frame.is_readonly() {
+        field.put("readonly", "");
+    }
     let field = match placeholder {
         Some(text) => field.attr("placeholder", text),
         None => field,

@@ -240,7 +240,7 @@ fn fan(app: App, forecast: Forecast, shown: Shown) -> AnyView {
         };
         let periods: Vec<FanPeriod> = forecast.periods.iter().enumerate().map(period).collect();
         let value = |value: f64| shown.write(app, value);
-        let found = Fan::new(&periods, target, options, &value, &CanvasMeasure);
+        let found = Fan::new(&periods, target, options, &value, &CanvasMeasure::of(app));
         let dots = periods.iter().zip(&found.dots).map(|(period, at)| {
             let text = app.words.forecast_period(
                 &value(period.high),

@@ -240,14 +240,3 @@ test.describe("files that are not what they should be", () => {
     await expect(page.getByText(/3 events from 3 people/)).toBeVisible();
   });
 });
-
-test("a cancelled import leaves everything as it was", async ({ page }) => {
-  test.slow();
-  const rows = Array.from({ length: 1_200_000 }, (_, i) => `user-${i * 7919 % 300_007},step-${i % 9},2024-01-${String((i % 28) + 1).padStart(2, "0")} 10:00:00\n`).join("");
-  await give(page, "big.csv", `user,event,time\n${rows}`);
-  await read(page);
-  await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.locator(".data").getByRole("alert")).toContainText("Cancelled");
-  await page.getByRole("link", { name: "Funnel", exact: true }).click();
-  expect(await stageNames(page)).toHaveLength(6);
-});

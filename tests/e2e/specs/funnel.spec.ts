@@ -115,6 +115,12 @@ test("the chart is one tab stop with arrows, Home, End, Enter, Escape and +/−"
   await expect(panel).toBeHidden();
   await expect(page.locator('#chart [data-stage="s1"]')).toBeFocused();
   expect(await page.locator('#chart [tabindex="0"]').count()).toBe(1);
+
+  await page.keyboard.press("Enter");
+  await expect(panel.getByRole("textbox", { name: "Name" })).toBeFocused();
+  await page.locator('#chart [data-stage="s1"]').focus();
+  await page.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
 });
 
 test("stages are added, renamed, moved and removed, each undoable", async ({ page }) => {

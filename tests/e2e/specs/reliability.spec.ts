@@ -118,6 +118,17 @@ test.describe("a worker that ends half way", () => {
   });
 });
 
+test("a cancelled import leaves everything as it was", async ({ page }) => {
+  await inWorker(page, files(HALF_WAY, "await new Promise(() => {});"));
+  await openData(page);
+  await survives(page, async () => {
+    await give(page, "log.csv.gz", LONG);
+    await readEvents(page);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect(alert(page)).toContainText("Cancelled");
+  });
+});
+
 test("an engine that traps says that it is not the file's fault, and starts afresh", async ({ page }) => {
   // The first engine traps when it is given a piece; those after it do not.
   await page.route("**/events.js", (route) => route.fulfill({ contentType: "text/javascript", body: `

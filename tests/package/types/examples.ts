@@ -1,6 +1,7 @@
 // What somebody writes who goes by the types alone; `tsc --strict` has to agree with all of it.
 import {
   analyzeEvents,
+  createFunnel,
   forecast,
   planExperiment,
   readExperiment,
@@ -8,6 +9,7 @@ import {
   version,
   type FunnelDocument,
   type FunnelError,
+  type FunnelHandle,
   type FunnelQuery,
   type Report,
 } from "funnel-widget";
@@ -76,4 +78,29 @@ async function next(): Promise<number> {
   }
 }
 
-export { counted, figures, next, tests };
+async function shown(place: Element): Promise<FunnelHandle> {
+  const funnel = await createFunnel(place, { document: shop, theme: "dark", storageKey: "spring", readonly: true });
+  const off = funnel.on("change", ({ document, report, source }) => console.log(document.stages.length, report.overallRate, source === "user"));
+  funnel.on("stage-click", ({ stage }) => console.log(stage.toUpperCase()));
+  // @ts-expect-error There is no such event.
+  funnel.on("click", () => {});
+  // @ts-expect-error There is no such theme.
+  await createFunnel("#place", { theme: "pink" });
+  funnel.document = { stages: [{ name: "Leads", count: 900 }] };
+  const picture: Blob = await funnel.exportPng(2);
+  console.log(picture.size, (await funnel.exportSvg()).length, funnel.report?.overallRate, JSON.parse(funnel.exportJson()));
+  off();
+  return funnel;
+}
+
+function followed(): void {
+  const element = document.querySelector("funnel-widget")!;
+  element.addEventListener("funnel-change", ({ detail }) => console.log(detail.report.bottleneck?.stage));
+  document.addEventListener("funnel-error", ({ target, detail }) => console.log(target, detail.message));
+  element.readonly = true;
+  element.view = "chart";
+  element.document = shop;
+  console.log(element.report?.stages[0]?.stepRate);
+}
+
+export { followed, shown, counted, figures, next, tests };

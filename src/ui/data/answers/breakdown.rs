@@ -173,7 +173,7 @@ fn picture(app: App, groups: &[BreakdownGroup], all: &[StepResult]) -> AnyView {
 }
 
 fn bars(app: App, groups: &[BreakdownGroup], clusters: &[Cluster], options: PlotOptions) -> Vec<El> {
-    let found = Clusters::new(clusters, options, &|share| app.formats.rate(share), &CanvasMeasure);
+    let found = Clusters::new(clusters, options, &|share| app.formats.rate(share), &CanvasMeasure::of(app));
     let cluster = |(cluster, bars): (&Cluster, &Vec<Option<funnel_core::chart::Rect>>)| {
         let bar = |(place, ((bar, share), group)): (usize, ((&Option<_>, &Option<f64>), &BreakdownGroup))| {
             let text = format!("{}, {}: {}", cluster.label, group_name(app, group), names::rate(app, *share));

@@ -50,7 +50,7 @@ fn picture(app: App, curve: &[CurvePoint]) -> AnyView {
     let draw = move |options: PlotOptions| -> Vec<El> {
         let along = |place: f64| app.formats.duration_in(unit, place * unit.seconds());
         let value = |share: f64| app.formats.rate(share);
-        let found = StepLine::new(&points, (unit.seconds(), &along), options, &value, &CanvasMeasure);
+        let found = StepLine::new(&points, (unit.seconds(), &along), options, &value, &CanvasMeasure::of(app));
         vec![axes(&found.axes), path(&found.area, "area"), path(&found.line, "line")]
     };
     plot(app, draw)

@@ -72,8 +72,14 @@ fn histogram(app: App, time: TimeToConvert) -> AnyView {
     let draw = move |options: PlotOptions| -> Vec<El> {
         let along = |place: f64| app.formats.duration_in(unit, place * unit.seconds());
         let value = |count: f64| app.formats.count(count);
-        let found =
-            Histogram::new(&time.histogram, (unit.seconds(), &along), &[time.median], options, &value, &CanvasMeasure);
+        let found = Histogram::new(
+            &time.histogram,
+            (unit.seconds(), &along),
+            &[time.median],
+            options,
+            &value,
+            &CanvasMeasure::of(app),
+        );
         let bars = time.histogram.iter().zip(&found.bars).map(|(bar, shape)| {
             let range = app.words.found_range(&app.formats.duration(bar.from), &app.formats.duration(bar.to));
             told(rect(*shape, "bar"), &format!("{range}: {}", app.formats.count(bar.count as f64)))

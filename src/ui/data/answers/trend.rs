@@ -108,7 +108,7 @@ fn picture(app: App, by: TrendUnit, trend: Vec<TrendPeriod>) -> AnyView {
     let columns: Vec<Column> = trend.iter().map(column).collect();
     let draw = move |options: PlotOptions| -> Vec<El> {
         let value = |count: f64| app.formats.count(count);
-        let found = Columns::new(&columns, options, &value, &CanvasMeasure);
+        let found = Columns::new(&columns, options, &value, &CanvasMeasure::of(app));
         let shapes = trend.iter().zip(&found.columns).map(|(period, shape)| paint(app, by, period, shape));
         [hatch(), axes(&found.axes)].into_iter().chain(shapes).collect()
     };

@@ -1,16 +1,17 @@
 //! A `Report` as pages see it. These names are public: the core's own may change, these may only be added to.
 
-use funnel_core::metrics::{
+use crate::metrics::{
     Bottleneck, BottleneckBasis, ChurnRate, Gain, Intervals, LargestLoss, Report, Roles, StageFigures, Warning,
 };
-use funnel_core::model::{PeriodUnit, StageId};
+use crate::model::{PeriodUnit, StageId};
 use serde::Serialize;
 
 use super::{Ends, Figure, ends};
 
+/// Every figure of a document: `Report` of `funnel-widget.d.ts`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReportDto {
+pub struct ReportDto {
     stages: Vec<StageDto>,
     roles: RolesDto,
     overall_rate: Figure,

@@ -1,14 +1,15 @@
 //! What is planned and read of a test, as pages see it. These names are public: the core's own may change, these may only be
 //! added to.
 
-use funnel_core::experiment::{ArmReading, Comparison, Difference, Plan, Reading, Trap, Trust, Verdict};
+use crate::experiment::{ArmReading, Comparison, Difference, Plan, Reading, Trap, Trust, Verdict};
 use serde::Serialize;
 
 use super::{Ends, Figure, ends};
 
+/// What a test takes: `Plan` of `funnel-widget.d.ts`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PlanDto {
+pub struct PlanDto {
     per_arm: Figure,
     days: Figure,
     total: Figure,
@@ -16,9 +17,10 @@ pub(super) struct PlanDto {
     significance_each: Figure,
 }
 
+/// What the counts of a test say: `Reading` of `funnel-widget.d.ts`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ReadingDto {
+pub struct ReadingDto {
     arms: Vec<ArmDto>,
     comparisons: Vec<ComparisonDto>,
     sample_ratio_p_value: Figure,

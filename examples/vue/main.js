@@ -1,0 +1,6 @@
+import "funnel-widget";
+import { createApp } from "vue";
+
+import Shop from "./Shop.vue";
+
+createApp(Shop).mount("#root");
