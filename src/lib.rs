@@ -13,11 +13,10 @@ pub mod ui;
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Starts the hosted page. On somebody else's, nothing happens before an element asks for it.
-pub fn start() {
-    if platform::page::is_ours() {
-        wasm_bindgen_futures::spawn_local(ui::mount());
-    }
+/// Opens the hosted page.
+#[wasm_bindgen]
+pub fn open() {
+    wasm_bindgen_futures::spawn_local(ui::mount());
 }
 
 /// Starts to serve elements on somebody else's page. `places` tells where a file of the app is, by its name; `ready` is

@@ -55,7 +55,8 @@ impl Frame {
 
     /// Whether it is there to be looked at, and nothing can be changed. Not followed: where that changes, all is drawn anew.
     pub fn is_readonly(self) -> bool {
-        self.readonly.get_untracked()
+        // Somebody may ask who has waited, and is gone by now. Then nothing can be changed either.
+        self.readonly.try_get_untracked().unwrap_or(true)
     }
 
     /// For the element: which direction the page around it has.

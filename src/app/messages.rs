@@ -78,7 +78,8 @@ impl Messages {
     }
 
     fn show(self, text: String, undo: Option<Undo>) {
-        let id = self.next.get_value();
+        // Whoever has something to say may have waited, and be gone by now.
+        let Some(id) = self.next.try_get_value() else { return };
         self.next.set_value(id + 1);
         self.list.update(|list| {
             // The same thing said twice is one message.

@@ -4,8 +4,6 @@ import { load, placed } from "app-files";
 
 /** Vite's server moves this file, while one develops with it, and not those. */
 const MOVED = "/.vite/deps/";
-/** Whoever was at work so short a time ago is taken for the one with whom the program failed, in milliseconds. */
-const RECENT_MS = 1000;
 
 let known;
 function files() {
@@ -14,39 +12,63 @@ function files() {
 }
 const at = (name) => files()[name.replace("./", "")];
 
-let running;
 let lastId = 0;
-/** Those that are drawn, or about to be. */
-const widgets = new Set();
-/** At which of them something has happened last, and when. */
+/** A promise of the instance for whoever comes next. */
+let running;
+/** At which widget something is being done, as long as the browser is at that. */
 let acting;
 
-/** The running app: how it is asked, and the style sheet of what it draws. */
 function start() {
   if (!running) {
-    running = begin();
-    const begun = running;
+    const begun = new Instance().begin();
+    running = begun;
     // What could not be fetched is tried again by the next who asks.
-    begun.catch(() => {
-      if (running === begun) running = undefined;
-    });
-    addEventListener("error", onError);
-    addEventListener("unhandledrejection", onError);
+    begun.catch(() => forget(begun));
   }
   return running;
 }
 
-async function begin() {
-  const [{ default: make }, sheet] = await Promise.all([load(), styles()]);
-  const app = make(at);
-  await app.start();
-  const ask = await new Promise((ready) => app.embed(at, ready));
-  if (!ask) throw new Error("a file of the widget could not be fetched");
-  return { ask, sheet };
+function forget(begun) {
+  if (running === begun) running = undefined;
+}
+
+/** One instance of the program. */
+class Instance {
+  ask;
+  sheet;
+  /** Those that it draws, or is about to. */
+  widgets = new Set();
+  isDead = false;
+  #failed;
+
+  async begin() {
+    const dead = new Promise((_, fail) => (this.#failed = fail));
+    dead.catch(() => {});
+    const [{ default: make }, sheet] = await Promise.all([load(), styles()]);
+    const app = await make(at, (error) => this.#fail(error)).start();
+    this.ask = await Promise.race([dead, new Promise((ready) => app.embed(at, ready))]);
+    if (!this.ask) throw new Error("a file of the widget could not be fetched");
+    this.sheet = sheet;
+    return this;
+  }
+
+  /** The program has trapped: from now on nothing reaches it. */
+  #fail(error) {
+    this.isDead = true;
+    running = undefined;
+    this.#failed(error);
+    const lost = [...this.widgets];
+    this.widgets.clear();
+    // At whom something was being done; else whoever was not there yet; else nobody knows.
+    const culprit = lost.includes(acting) ? acting : undefined;
+    const suspects = culprit ? [culprit] : lost.filter((widget) => !widget.isReady);
+    acting = undefined;
+    for (const widget of lost) widget.lose(error, { isHere: suspects.includes(widget), isKnown: suspects.length > 0 });
+  }
 }
 
 let sheet;
-/** One style sheet, made by hand: a policy that forbids inline styles allows it. */
+/** One style sheet, made by script: a policy that forbids inline styles allows it. */
 function styles() {
   sheet ??= fetch(at("style.css")).then(async (response) => {
     if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
@@ -58,76 +80,67 @@ function styles() {
   return sheet;
 }
 
-/** A program that stopped cannot be asked any more: whatever it was doing is half done. */
-function onError(event) {
-  const error = event.error ?? event.reason;
-  if (isOurs(error)) fail(error);
-}
-
-function isOurs(error) {
-  return error instanceof WebAssembly.RuntimeError && Object.values(files()).some((file) => String(error.stack).includes(file));
-}
-
-function fail(error, culprit) {
-  if (!running) return;
-  running = undefined;
-  const recent = acting && performance.now() - acting.at < RECENT_MS ? acting.widget : undefined;
-  const lost = [...widgets];
-  widgets.clear();
-  acting = undefined;
-  for (const widget of lost) widget.lose(error, widget === (culprit ?? recent));
-}
-
 /** What the app draws in one element. */
 export class Widget {
+  isReady = false;
   #id = ++lastId;
-  #ask;
+  #instance;
   #lost;
   #hasEnded = false;
 
-  /** `lost` is called when the app has failed, with the error and whether it was here. */
+  /** `lost` is called when the app has failed: with the error, and whether it was here, and whether that is known. */
   constructor(lost) {
     this.#lost = lost;
   }
 
-  /** Begins to draw into `root`; what comes of it is told. */
+  /** Begins to draw into `root`, with what `asked` then gives; what comes of it is told. */
   async mount(root, asked) {
-    const { ask, sheet } = await start();
+    const instance = await start();
     if (this.#hasEnded) return;
-    root.getRootNode().adoptedStyleSheets = [...root.getRootNode().adoptedStyleSheets.filter((it) => it !== sheet), sheet];
-    this.#ask = ask;
-    this.ask("mount", { root, ...asked });
-    widgets.add(this);
+    const shadow = root.getRootNode();
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets.filter((it) => it !== instance.sheet), instance.sheet];
+    this.#instance = instance;
+    instance.widgets.add(this);
+    this.ask("mount", { root, ...asked() });
   }
 
   get isMounted() {
-    return this.#ask !== undefined;
+    return this.#instance !== undefined;
   }
 
-  /** Something happens here. */
+  /** Something is being done here. */
   act() {
-    acting = { widget: this, at: performance.now() };
+    if (acting === this) return;
+    acting = this;
+    setTimeout(() => {
+      if (acting === this) acting = undefined;
+    });
   }
 
   ask(name, value) {
+    const before = acting;
+    acting = this;
     try {
-      return this.#ask(this.#id, name, value);
+      return this.#instance.ask(this.#id, name, value);
     } catch (error) {
-      if (isOurs(error)) fail(error, this);
       throw typeof error === "string" ? new Error(error) : error;
+    } finally {
+      acting = before;
     }
   }
 
-  lose(error, isHere) {
-    this.#ask = undefined;
-    this.#lost(error, isHere);
+  lose(error, found) {
+    this.#instance = undefined;
+    this.isReady = false;
+    this.#lost(error, found);
   }
 
   end() {
     this.#hasEnded = true;
-    widgets.delete(this);
-    if (acting?.widget === this) acting = undefined;
-    if (this.#ask) this.ask("end");
-    this.#ask = undefined;
+    this.isReady = false;
+    const instance = this.#instance;
+    instance?.widgets.delete(this);
+    if (instance) this.ask("end");
+    this.#instance = undefined;
   }
 }

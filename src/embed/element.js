@@ -7,7 +7,7 @@ const TAG = "funnel-widget";
 /** Attributes with a few values, the first of which is meant where there is none. */
 const CHOICES = {
   theme: ["auto", "light", "dark"],
-  view: ["funnel", "chart", "table"],
+  view: ["funnel", "full", "chart", "table"],
   shape: ["funnel", "flow", "bars"],
   orientation: ["vertical", "horizontal"],
   loading: ["lazy", "eager"],
@@ -50,13 +50,21 @@ function elementOf(version) {
     #widget;
     /** In which the widget is drawn. */
     #root;
-    /** What the page has given, or the widget has told last. */
-    #document;
-    #isReady = false;
+    /** The document the page has set. */
+    #given;
+    /** The document the widget has shown last, for when it is drawn anew. */
+    #shown;
+    /** What the element held when that was last read. */
+    #held;
+    /** Raised by each who gives something to show: of two answers the one to the later counts. */
+    #turn = 0;
+    /** What stands there is not a widget: nothing could be drawn. */
+    #hasFailed = false;
     #lostAt = -Infinity;
-    #watching = new AbortController();
+    /** What the widget was told last. */
+    #settings = new Map();
+    #around = new AbortController();
     #seen;
-    #markup;
 
     constructor() {
       super();
@@ -67,16 +75,24 @@ function elementOf(version) {
     }
 
     connectedCallback() {
-      // Only moved.
-      if (this.#widget || this.#seen) return;
+      if (this.#widget) {
+        // Only moved, perhaps to where other things are said.
+        this.#follow();
+        this.#look();
+        return;
+      }
       // Set before there was anybody to hear it.
       for (const name of ["document", ...OBSERVED.map(propertyOf)].filter((name) => Object.hasOwn(this, name))) {
         const value = this[name];
         delete this[name];
-        this[name] = value;
+        try {
+          this[name] = value;
+        } catch (error) {
+          this.#tell("funnel-error", { message: error.message });
+        }
       }
       if (choice(this, "loading") === "eager") return void this.#begin();
-      this.#seen = new IntersectionObserver((entries) => {
+      this.#seen ??= new IntersectionObserver((entries) => {
         if (entries.some((entry) => entry.isIntersecting)) this.#begin();
       }, NEAR);
       this.#seen.observe(this);
@@ -90,36 +106,50 @@ function elementOf(version) {
     }
 
     attributeChangedCallback(name, before, now) {
-      if (before === now || !this.#widget) return;
-      if (name === "storage-key") {
-        this.#end();
-        this.#document = undefined;
-        this.#begin();
-      } else if (name === "src" && this.#widget.isMounted) {
-        this.#document = undefined;
-        this.#show();
-      } else if (name === "src") {
-        this.#end();
-        this.#begin();
-      } else if (this.#widget.isMounted) {
+      if (before === now) return;
+      if (name === "src") {
+        this.#given = undefined;
+        this.#turn += 1;
+        if (this.#widget?.isReady) this.#show();
+        else {
+          this.#shown = undefined;
+          if (this.#widget) this.#again();
+        }
+      } else if (name === "storage-key") {
+        // What it shows is not of the other key. What the page has set is.
+        const wasThere = this.#widget !== undefined;
+        if (wasThere) this.#end();
+        this.#shown = undefined;
+        if (wasThere && this.isConnected) this.#begin();
+      } else if (name === "loading") {
+        if (this.#seen && now === "eager") this.#begin();
+      } else if (this.#widget?.isMounted) {
         this.#say(name);
       }
     }
 
     /** The document. */
     get document() {
-      return this.#isReady ? this.#widget.ask("document") : this.#document && structuredClone(this.#document);
+      if (this.#widget?.isReady) return this.#widget.ask("document");
+      return structuredClone(this.#shown ?? this.#given);
     }
 
     set document(value) {
+      if (value === undefined) {
+        this.#given = undefined;
+        return;
+      }
       const document = data("document", value);
+      this.#turn += 1;
       if (this.#widget?.isMounted) this.#widget.ask("setDocument", document);
-      this.#document = document;
+      this.#given = document;
+      if (!this.#widget?.isReady) this.#shown = undefined;
+      if (this.#hasFailed) this.#again();
     }
 
     /** Every figure of the document; nothing before `funnel-ready`. */
     get report() {
-      return this.#isReady ? this.#widget.ask("report") : undefined;
+      return this.#widget?.isReady ? this.#widget.ask("report") : undefined;
     }
 
     /** The chart as the text of an SVG file. */
@@ -138,69 +168,79 @@ function elementOf(version) {
     }
 
     #drawn() {
-      if (!this.#isReady) throw new Error("the widget is not on view yet: wait for funnel-ready");
+      if (!this.#widget?.isReady) throw new Error("the widget is not on view yet: wait for funnel-ready");
       return this.#widget;
     }
 
     async #begin() {
       this.#seen?.disconnect();
       this.#seen = undefined;
-      const widget = new Widget((error, isHere) => this.#lose(error, isHere));
+      this.#hasFailed = false;
+      this.#settings.clear();
+      const widget = new Widget((error, found) => this.#lose(error, found));
       this.#widget = widget;
       const isHere = () => this.#widget === widget;
+      this.#root?.remove();
+      this.#root = document.createElement("div");
+      this.#root.className = "embedded";
+      for (const act of ACTS) this.#root.addEventListener(act, () => this.#widget?.act(), { capture: true, passive: true });
+      this.#shadow.append(this.#root);
+      this.#follow();
+      const src = this.getAttribute("src");
       try {
-        const before = this.#document;
-        const given = await this.#given();
-        if (!isHere()) return;
-        this.#root = document.createElement("div");
-        this.#root.className = "embedded";
-        for (const act of ACTS) this.#root.addEventListener(act, () => this.#widget?.act(), { capture: true, passive: true });
-        this.#shadow.append(this.#root);
-        this.#follow();
-        await widget.mount(this.#root, {
-          tell: (name, detail) => isHere() && this.#hear(name, detail),
+        const isNeeded = src && this.#shown === undefined && this.#given === undefined;
+        const fromSrc = isNeeded ? await fetched(src) : undefined;
+        await widget.mount(this.#root, () => ({
+          tell: (name, detail) => isHere() && widget.isMounted && this.#hear(name, detail),
           key: this.getAttribute("storage-key") || undefined,
-          settings: Object.fromEntries(SETTINGS.map((name) => [name, this.#setting(name)]).filter(([, value]) => value !== undefined)),
-          ...given,
-        });
-        // Given while it was on its way.
-        if (isHere() && this.#document !== before && !this.#isReady) widget.ask("setDocument", this.#document);
+          settings: this.#allSettings(),
+          ...this.#first(fromSrc),
+        }));
       } catch (error) {
         if (isHere()) this.#fail(error);
       }
     }
 
-    /** What it shows at first: the property, else what `src` names, else what it holds. */
-    async #given() {
-      if (this.#document !== undefined) return { document: this.#document };
-      const src = this.getAttribute("src");
-      if (src) return { document: await fetched(src) };
-      return held(this);
+    /** What it shows at first: what it showed before, else what the page has set, else what `src` names, else what it holds. */
+    #first(fromSrc) {
+      const document = this.#shown ?? this.#given ?? fromSrc;
+      return document === undefined ? this.#hold() : { document };
     }
 
-    /** Shows what the page has changed. */
+    /** What it holds. */
+    #hold() {
+      const held = heldBy(this);
+      this.#held = JSON.stringify(held);
+      return held;
+    }
+
+    /** Shows what `src` names, or what it holds. */
     async #show() {
-      const widget = this.#widget;
+      const turn = ++this.#turn;
+      const [widget, src] = [this.#widget, this.getAttribute("src")];
       try {
-        const given = await this.#given();
-        if (this.#widget !== widget || !widget.isMounted) return;
-        if (given.document !== undefined) widget.ask("setDocument", given.document);
-        else if (given.table !== undefined) widget.ask("setTable", given.table);
+        const { document, table } = src ? { document: await fetched(src) } : this.#hold();
+        if (turn !== this.#turn || this.#widget !== widget || !widget.isMounted) return;
+        if (document !== undefined) widget.ask("setDocument", document);
+        else if (table !== undefined) widget.ask("setTable", table);
       } catch (error) {
-        if (this.#widget === widget) this.#tell("funnel-error", { message: error.message });
+        if (turn === this.#turn && this.#widget === widget) this.#tell("funnel-error", { message: error.message });
       }
     }
 
     #hear(name, detail) {
       if (name === "ready") {
-        this.#isReady = true;
+        this.#widget.isReady = true;
         this.#fallback.remove();
-        this.#document = this.#widget.ask("document");
+        // What is stored came first; what it showed when the app failed is newer.
+        if (this.#shown !== undefined) this.#widget.ask("setDocument", this.#shown);
+        this.#shown = this.#widget.ask("document");
         this.#tell("funnel-ready", {});
       } else if (name === "failed") {
         this.#fail(new Error(detail));
       } else if (name === "change") {
-        this.#document = detail.document;
+        // A copy: whoever hears of it may do with it as they like.
+        this.#shown = structuredClone(detail.document);
         this.#tell("funnel-change", detail);
       } else if (name === "stage") {
         this.#tell("funnel-stage-click", { stage: detail });
@@ -213,24 +253,20 @@ function elementOf(version) {
 
     /** What it holds stays, or stands again. */
     #fail(error) {
+      this.#hasFailed = true;
       this.#widget.end();
-      this.#unfollow();
-      this.#root?.remove();
-      this.#isReady = false;
-      this.#shadow.append(this.#fallback);
+      this.#shadow.replaceChildren(this.#fallback);
       this.#tell("funnel-error", { message: error.message ?? String(error) });
     }
 
     /** The app has failed. Who was not the reason is drawn again. */
-    #lose(error, isHere) {
-      const wasReady = this.#isReady;
-      this.#isReady = false;
-      this.#unfollow();
-      this.#root.remove();
-      const isAgain = performance.now() - this.#lostAt < AGAIN_MS;
-      this.#lostAt = performance.now();
-      // To fail before anything is drawn, or again at once, is to fail here.
-      if (!isHere && wasReady && !isAgain) return void this.#begin();
+    #lose(error, { isHere, isKnown }) {
+      // Where nobody knows the reason, who fails twice in a row is taken for it.
+      const isAgain = !isKnown && performance.now() - this.#lostAt < AGAIN_MS;
+      if (!isKnown) this.#lostAt = performance.now();
+      this.#shadow.replaceChildren(this.#fallback);
+      if (!isHere && !isAgain) return void this.#begin();
+      this.#hasFailed = true;
       this.#offer();
       this.#tell("funnel-error", { message: `the widget has failed: ${error.message}` });
     }
@@ -244,63 +280,91 @@ function elementOf(version) {
       panel.setAttribute("role", "alert");
       const said = document.createElement("p");
       said.textContent = text;
-      panel.append(said, button(again, () => this.#again(panel)));
-      if (this.#document !== undefined) panel.append(button(save, () => download(this.#document)));
-      this.#fallback.remove();
-      this.#shadow.append(panel);
+      panel.append(said, button(again, () => this.#again()));
+      if (this.#shown !== undefined) panel.append(button(save, () => download(this.#shown)));
+      this.#shadow.replaceChildren(panel);
     }
 
-    #again(panel) {
-      panel.remove();
-      this.#shadow.append(this.#fallback);
-      this.#begin();
+    #again() {
+      const shown = this.#shown;
+      this.#end();
+      this.#shown = shown;
+      if (this.isConnected) this.#begin();
     }
 
     #end() {
-      if (this.#isReady) this.#document = this.#widget.ask("document");
+      this.#turn += 1;
+      if (this.#widget?.isReady) this.#shown = this.#widget.ask("document");
       this.#seen?.disconnect();
       this.#seen = undefined;
-      this.#unfollow();
+      this.#around.abort();
       this.#widget?.end();
       this.#widget = undefined;
-      this.#isReady = false;
+      this.#hasFailed = false;
       this.#shadow.replaceChildren(this.#fallback);
     }
 
-    /** Follows what the page around it says. */
+    /** Follows what the page around it says, and what it holds. */
     #follow() {
-      this.#watching = new AbortController();
-      const { signal } = this.#watching;
-      const looks = () => {
-        if (!this.#widget?.isMounted) return;
-        for (const name of ["theme", "direction", "language"]) this.#say(name);
-      };
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", looks, { signal });
+      this.#around.abort();
+      this.#around = new AbortController();
+      const { signal } = this.#around;
+      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#look(), { signal });
       document.fonts?.addEventListener("loadingdone", () => this.#widget?.isMounted && this.#widget.ask("set", ["font"]), { signal });
-      this.#markup = new MutationObserver((changes) => {
-        if (changes.some((change) => change.type === "attributes" && change.target !== this)) looks();
-        // What it holds counts as long as nothing else is given.
-        if (!this.hasAttribute("src") && changes.some((change) => isWithin(this, change)) && this.querySelector("table, script")) {
-          this.#document = undefined;
-          this.#show();
-        }
+      let isWaiting = false;
+      const around = new MutationObserver(() => {
+        if (isWaiting) return;
+        isWaiting = true;
+        // Some pages change a style with every frame.
+        requestAnimationFrame(() => {
+          isWaiting = false;
+          if (!signal.aborted) this.#look();
+        });
       });
-      for (const around of [document.documentElement, document.body]) {
-        this.#markup.observe(around, { attributes: true, attributeFilter: ["class", "style", "lang", "dir", "data-theme", "data-bs-theme"] });
+      for (const ancestor of ancestors(this)) {
+        around.observe(ancestor, { attributes: true, attributeFilter: ["class", "style", "lang", "dir", "data-theme", "data-bs-theme"] });
       }
-      this.#markup.observe(this, { childList: true, characterData: true, subtree: true });
+      const held = new MutationObserver(() => this.#heldChanged());
+      held.observe(this, { childList: true, characterData: true, subtree: true });
+      signal.addEventListener("abort", () => {
+        around.disconnect();
+        held.disconnect();
+      });
     }
 
-    #unfollow() {
-      this.#watching.abort();
-      this.#markup?.disconnect();
+    #look() {
+      if (!this.#widget?.isMounted) return;
+      for (const name of ["theme", "direction", "language"]) this.#say(name);
     }
 
-    /** Tells the widget one of its settings. */
+    /** What it holds counts as long as nothing else is given. What is kept under a key only began with it. */
+    #heldChanged() {
+      if (this.#given !== undefined || this.hasAttribute("src") || this.getAttribute("storage-key")) return;
+      try {
+        if (JSON.stringify(heldBy(this)) === this.#held) return;
+      } catch {
+        // Told when it is shown.
+      }
+      if (this.#hasFailed) {
+        this.#shown = undefined;
+        this.#again();
+      } else if (this.#widget?.isMounted) this.#show();
+    }
+
+    /** Tells the widget one of its settings, if it is another. */
     #say(name) {
       for (const setting of OF_ATTRIBUTE[name] ?? [name]) {
-        if (SETTINGS.includes(setting)) this.#widget.ask("set", [setting, this.#setting(setting)]);
+        if (!SETTINGS.includes(setting)) continue;
+        const value = this.#setting(setting);
+        if (this.#settings.get(setting) === value) continue;
+        this.#settings.set(setting, value);
+        this.#widget.ask("set", [setting, value]);
       }
+    }
+
+    #allSettings() {
+      this.#settings = new Map(SETTINGS.map((name) => [name, this.#setting(name)]));
+      return Object.fromEntries([...this.#settings].filter(([, value]) => value !== undefined));
     }
 
     #setting(name) {
@@ -314,7 +378,7 @@ function elementOf(version) {
         case "readonly":
           return this.hasAttribute("readonly") ? "" : undefined;
         case "currency":
-          return this.getAttribute("currency") ?? undefined;
+          return currencyOf(this);
         default:
           return choice(this, name);
       }
@@ -361,18 +425,36 @@ function choice(element, name) {
   return usual;
 }
 
+/** An element and all that it is in, out of shadow roots too. */
+function* ancestors(element) {
+  for (let around = element; around; around = around.parentElement ?? around.getRootNode().host) yield around;
+}
+
 /** The language of the text around it, if the app has it. */
 function languageOf(element) {
-  const said = (element.closest("[lang]")?.lang ?? "").toLowerCase().split("-")[0];
-  const language = ["no", "nn"].includes(said) ? "nb" : said;
-  return language in WORDS ? language : undefined;
+  for (const { lang } of ancestors(element)) {
+    if (!lang) continue;
+    const said = lang.toLowerCase().split("-")[0];
+    const language = ["no", "nn"].includes(said) ? "nb" : said;
+    return language in WORDS ? language : undefined;
+  }
+  return undefined;
+}
+
+/** The currency it says, if it is one. */
+function currencyOf(element) {
+  const said = element.getAttribute("currency")?.trim().toUpperCase();
+  if (!said) return undefined;
+  if (/^[A-Z]{3}$/.test(said)) return said;
+  console.warn(`<${TAG}> currency: expected an ISO code such as "NOK", got ${told(said)}`);
+  return undefined;
 }
 
 /** Light or dark, as it says or else as what is behind it. */
 function themeOf(element, shadow) {
   const said = choice(element, "theme");
   if (said !== "auto") return said;
-  for (let around = element; around; around = around.parentElement ?? around.getRootNode().host) {
+  for (const around of ancestors(element)) {
     const [lightness, alpha] = lightnessOf(getComputedStyle(around).backgroundColor);
     if (alpha > 0.5) return lightness < 0.5 ? "dark" : "light";
   }
@@ -414,7 +496,7 @@ function parsed(name, text) {
 }
 
 /** The data an element holds: a document as JSON, else a table. */
-function held(element) {
+function heldBy(element) {
   const script = element.querySelector('script[type="application/json"]');
   if (script) return { document: parsed("script", script.textContent) };
   const table = element.querySelector("table");
@@ -422,11 +504,6 @@ function held(element) {
   const rows = [...table.rows].filter((row) => row.querySelector("td"));
   const title = table.caption?.textContent.trim() ?? "";
   return { table: [title, rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim()))] };
-}
-
-/** Whether a change is of what the element holds. */
-function isWithin(element, { type, target }) {
-  return type !== "attributes" && (target === element || element.contains(target));
 }
 
 function button(text, act) {
@@ -449,19 +526,17 @@ function download(document_) {
 /** Puts an element where it is wanted, and waits until it is drawn. */
 export async function create(target, options) {
   const { document: given, ...attributes } = objectOf("options", options);
-  const place = typeof target === "string" ? document.querySelector(target) : target;
-  if (!(place instanceof Element)) {
-    throw new Error(`target: expected an element or a selector of one, got ${typeof target === "string" ? told(target) : typeof target}`);
-  }
+  const place = placeOf(target);
   const element = document.createElement(TAG);
   element.setAttribute("loading", "eager");
   for (const [name, value] of Object.entries(attributes)) {
     const attribute = name === "storageKey" ? "storage-key" : name;
-    if (!OBSERVED.includes(attribute)) throw new Error(`options: expected ${listed(["document", "storageKey", ...OBSERVED.filter((it) => !it.includes("-"))])}, got ${told(name)}`);
+    if (!OBSERVED.includes(attribute)) throw new Error(`options: expected ${listed(["document", ...OBSERVED.map(propertyOf)])}, got ${told(name)}`);
+    if (value === undefined || value === null) continue;
     const values = CHOICES[attribute];
     if (values && !values.includes(value)) throw new Error(`options.${name}: expected ${listed(values)}, got ${told(value)}`);
     if (attribute === "readonly") element.toggleAttribute(attribute, Boolean(value));
-    else if (value !== undefined && value !== null) element.setAttribute(attribute, value);
+    else element.setAttribute(attribute, value);
   }
   if (given !== undefined) element.document = given;
   const ready = new Promise((done, fail) => {
@@ -476,6 +551,21 @@ export async function create(target, options) {
     throw error;
   }
   return handleOf(element);
+}
+
+function placeOf(target) {
+  if (typeof document === "undefined") throw new Error("target: there is no page here");
+  let place = target;
+  if (typeof target === "string") {
+    try {
+      place = document.querySelector(target);
+    } catch {
+      throw new Error(`target: expected an element or a selector of one, got ${told(target)}`);
+    }
+  }
+  if (place instanceof Element && place.isConnected) return place;
+  const got = typeof target === "string" ? told(target) : place instanceof Element ? "one that is not in the page" : typeof target;
+  throw new Error(`target: expected an element or a selector of one, got ${got}`);
 }
 
 function handleOf(element) {

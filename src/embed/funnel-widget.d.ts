@@ -75,8 +75,8 @@ export interface FunnelOptions {
   dir?: "auto" | "ltr" | "rtl";
   /** `auto` is what is behind the element. */
   theme?: "auto" | "light" | "dark";
-  /** What is shown: chart and table (`funnel`), or one of them. */
-  view?: "funnel" | "chart" | "table";
+  /** What is shown: chart and table (`funnel`), these with every figure (`full`), or one of them. */
+  view?: "funnel" | "full" | "chart" | "table";
   shape?: "funnel" | "flow" | "bars";
   /** A funnel that lies is a flow. */
   orientation?: "vertical" | "horizontal";
@@ -147,16 +147,20 @@ export interface FunnelHandle {
   destroy(): void;
 }
 
+/** The element's events by their names in the page. */
+export interface FunnelEventMap {
+  "funnel-ready": CustomEvent<FunnelEvents["ready"]>;
+  "funnel-change": CustomEvent<FunnelEvents["change"]>;
+  "funnel-stage-click": CustomEvent<FunnelEvents["stage-click"]>;
+  "funnel-error": CustomEvent<FunnelEvents["error"]>;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     "funnel-widget": FunnelWidgetElement;
   }
-  interface HTMLElementEventMap {
-    "funnel-ready": CustomEvent<FunnelEvents["ready"]>;
-    "funnel-change": CustomEvent<FunnelEvents["change"]>;
-    "funnel-stage-click": CustomEvent<FunnelEvents["stage-click"]>;
-    "funnel-error": CustomEvent<FunnelEvents["error"]>;
-  }
+  interface HTMLElementEventMap extends FunnelEventMap {}
+  interface DocumentEventMap extends FunnelEventMap {}
 }
 
 // ---------------------------------------------------------------- documents

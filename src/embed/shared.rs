@@ -7,7 +7,7 @@ use any_spawner::Executor;
 use funnel_core::model::Document;
 use leptos::prelude::*;
 
-use crate::app::library::has_documents;
+use crate::app::library::{Opening, has_documents};
 use crate::app::{App, Frame, Keeping, Messages, Prefs, Session};
 use crate::platform::storage::{self, MemoryStore, Section, Store};
 use crate::text::{Formats, Words, names};
@@ -42,7 +42,8 @@ impl Place {
             Some(key) => Rc::new(Section::new(storage::browser(), key)),
             None => Rc::new(MemoryStore::default()),
         };
-        let begin = lazy::keeper_for(has_documents(&*store)).await?;
+        // Edits that wait for it are of whoever waits, and may be gone before others of the same key.
+        let begin = lazy::keeper_if(key.is_some()).await?;
         Ok(Self { key, store, begin })
     }
 }
@@ -51,6 +52,7 @@ impl Shared {
     /// What there is at a place already, or else `given`, or else the sample.
     pub(super) fn at(place: Place, words: Words, given: Option<Document>) -> Rc<Self> {
         let Place { key, store, begin } = place;
+        let opening = if has_documents(&*store) { Opening::Last } else { Opening::Shown };
         let known = key.as_ref().and_then(|key| ALL.with_borrow(|all| found(all, key)));
         if let Some(known) = known {
             return known;
@@ -71,7 +73,7 @@ impl Shared {
                 messages: Messages::default(),
                 incoming: RwSignal::new(None),
             };
-            let keeper = Keeper::new(app, begin);
+            let keeper = Keeper::new(app, begin, opening);
             Rc::new(Self { owner: owner.clone(), app, keeper, given: RefCell::default() })
         });
         if let Some(key) = key {
@@ -82,9 +84,7 @@ impl Shared {
         }
         shared
     }
-}
 
-impl Shared {
     /// Who changed the document to what it is: the page (`host`), or somebody at an element (`user`).
     pub(super) fn source(&self, document: &Document) -> &'static str {
         if self.given.borrow().as_ref() == Some(document) {

@@ -37,6 +37,8 @@ struct Settings {
     orientation: RefCell<Option<String>>,
     /// Currency of every document, whatever it says itself.
     currency: RefCell<Option<Currency>>,
+    /// What the document itself says, while another is meant.
+    own_currency: RefCell<Option<Currency>>,
     view: RwSignal<View>,
 }
 
@@ -64,11 +66,11 @@ pub(super) struct Widget {
 
 /// A widget at work.
 struct Drawn {
-    shared: Rc<Shared>,
+    /// Takes the drawing away when dropped: before what it draws goes.
+    _drawing: Box<dyn std::any::Any>,
     app: App,
     anew: Trigger,
-    /// Takes the drawing away when dropped.
-    _drawing: Box<dyn std::any::Any>,
+    shared: Rc<Shared>,
 }
 
 /// What an element brings along.
@@ -95,6 +97,7 @@ impl Widget {
                 shape: RefCell::default(),
                 orientation: RefCell::default(),
                 currency: RefCell::default(),
+                own_currency: RefCell::default(),
                 view: RwSignal::new(View::Funnel),
             };
             Ok::<_, JsValue>(Rc::new(Self {
@@ -118,7 +121,7 @@ impl Widget {
         let place = Place::of(key);
         let started = widget.clone();
         spawn_local(async move {
-            let (place, words) = join(place, started.words.load(started.language())).await;
+            let (place, words) = join(place, started.load_words()).await;
             if started.has_ended.get() {
                 started.take_away();
                 return;
@@ -139,6 +142,17 @@ impl Widget {
         known.unwrap_or_else(|| page::preferred_language(&LANGUAGES))
     }
 
+    /// Fetches the words of its language; once more if that is another by the time they are there.
+    async fn load_words(&self) -> Result<(), String> {
+        loop {
+            let language = self.language();
+            self.words.load(language).await?;
+            if self.has_ended.get() || self.language() == language {
+                return Ok(());
+            }
+        }
+    }
+
     fn draw(self: &Rc<Self>, place: Place) -> Result<(), String> {
         let (words, formats) = (self.words, Formats::new(self.words));
         let given = match self.given.take() {
@@ -147,7 +161,12 @@ impl Widget {
             None => None,
         };
         self.measure();
-        let shared = Shared::at(place, words, given.map(|document| self.in_currency(document)));
+        let shared = Shared::at(place, words, given);
+        let kept = shared.app.session.document_with_parts().get_untracked();
+        let meant = self.in_currency(kept.clone());
+        if meant != kept {
+            shared.app.session.open(meant);
+        }
         let drawing = self.owner.with(|| {
             let app = App {
                 session: shared.app.session,
@@ -172,7 +191,7 @@ impl Widget {
                 widget::draw(drawn, keeper, root);
             });
             self.follow(drawn, &shared);
-            Drawn { shared: shared.clone(), app, anew: drawn.anew, _drawing: Box::new(drawing) }
+            Drawn { _drawing: Box::new(drawing), app, anew: drawn.anew, shared: shared.clone() }
         });
         self.drawn.replace(Some(drawing));
         Ok(())
@@ -193,20 +212,19 @@ impl Widget {
         let told = Rc::downgrade(self);
         follow(move || {
             let Some(stage) = drawn.selected.get() else { return };
-            if let Some(widget) = told.upgrade() {
-                widget.say("stage", &stage.as_str().into());
-            }
             if drawn.app.frame.is_readonly() {
                 // Nothing opens that would close again.
                 drawn.selected.set(None);
+            }
+            // Last: who hears it may take the widget away.
+            if let Some(widget) = told.upgrade() {
+                widget.say("stage", &stage.as_str().into());
             }
         });
     }
 
     fn say_change(&self, shared: &Shared) {
-        let Some(document) = self.with_drawn(|drawn| drawn.app.session.document_with_parts().get_untracked()) else {
-            return;
-        };
+        let Some(document) = self.shown() else { return };
         // To undo nothing is to change nothing.
         if self.told.borrow().as_ref() == Some(&document) {
             return;
@@ -235,7 +253,7 @@ impl Widget {
         }
     }
 
-    /// One of its settings, `[name, text?]`. What is not known there is as if it was not said; the element tells of it.
+    /// One of its settings, `[name, text?]`. What is not known is as if it was not said; the element warns of it.
     pub(super) fn set(self: &Rc<Self>, pair: &Array) {
         let name = pair.get(0).as_string().unwrap_or_default();
         let text = pair.get(1).as_string();
@@ -243,10 +261,11 @@ impl Widget {
         match name.as_str() {
             "language" => {
                 settings.language.replace(text);
-                if self.drawn.borrow().is_some() {
-                    let (words, language) = (self.words, self.language());
+                // Otherwise they are on their way.
+                if self.drawn.borrow().is_some() && untrack(|| self.words.language()) != self.language() {
+                    let widget = self.clone();
                     spawn_local(async move {
-                        if let Err(error) = words.load(language).await {
+                        if let Err(error) = widget.load_words().await {
                             page::log_error(&error);
                         }
                     });
@@ -256,6 +275,7 @@ impl Widget {
             "font" => self.measure(),
             "theme" => self.prefs.theme.set_name(text.as_deref().unwrap_or("auto")),
             "view" => settings.view.set(match text.as_deref() {
+                Some("full") => View::Full,
                 Some("chart") => View::Chart,
                 Some("table") => View::Table,
                 _ => View::Funnel,
@@ -269,9 +289,12 @@ impl Widget {
                 self.set_shape();
             }
             "currency" => {
-                settings.currency.replace(text.and_then(|code| Currency::new(&code)));
-                if let Some(document) = self.with_drawn(|drawn| drawn.app.session.document_with_parts().get_untracked())
-                {
+                let wanted = text.and_then(|code| Currency::new(&code));
+                let before = settings.currency.replace(wanted);
+                if let Some(mut document) = self.shown() {
+                    if before.is_some() {
+                        document.currency = settings.own_currency.take();
+                    }
                     self.show(document);
                 }
             }
@@ -296,9 +319,14 @@ impl Widget {
 
     fn in_currency(&self, mut document: Document) -> Document {
         if let Some(currency) = &*self.settings.currency.borrow() {
-            document.currency = Some(currency.clone());
+            self.settings.own_currency.replace(document.currency.replace(currency.clone()));
         }
         document
+    }
+
+    /// The document on view.
+    fn shown(&self) -> Option<Document> {
+        self.with_drawn(|drawn| drawn.app.session.document_with_parts().get_untracked())
     }
 
     fn with_drawn<T>(&self, act: impl FnOnce(&Drawn) -> T) -> Option<T> {
@@ -338,6 +366,10 @@ impl Widget {
 
     fn show(&self, document: Document) {
         let document = self.in_currency(document);
+        if self.shown().as_ref() == Some(&document) {
+            // What is handed back to it as it told it is not another: the way back to earlier ones stays.
+            return;
+        }
         self.with_drawn(|drawn| {
             drawn.shared.given.replace(Some(document.clone()));
             drawn.app.session.open(document);

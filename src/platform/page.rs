@@ -67,11 +67,6 @@ pub fn is_rtl() -> bool {
         == Some("rtl")
 }
 
-/// Whether the page is the app's own: the build writes into it where the engine is.
-pub fn is_ours() -> bool {
-    html().is_some_and(|document| document.query_selector("meta[name=funnel-engine]").is_ok_and(|meta| meta.is_some()))
-}
-
 /// What has the focus, also within an element of ours.
 pub fn focused() -> Option<Element> {
     let mut focused = html()?.active_element()?;

@@ -125,11 +125,11 @@ pub(crate) struct Keeper {
 }
 
 impl Keeper {
-    /// Of `app`, for as long as the owner of this call. With its code already here, opens the document last open.
-    pub(crate) fn new(app: App, code: Option<Begin>) -> Self {
+    /// Of `app`, for as long as the owner of this call. With its code already here, opens what is to be opened.
+    pub(crate) fn new(app: App, code: Option<Begin>, opening: Opening) -> Self {
         let owner = if code.is_none() { Owner::current().map(|owner| owner.downgrade()) } else { None };
         if let Some(begin) = code {
-            begin(app, Opening::Last);
+            begin(app, opening);
         }
         Self { app, owner: StoredValue::new(owner) }
     }
@@ -145,9 +145,9 @@ impl Keeper {
     }
 }
 
-/// Fetches the keeper if there are documents for it to open.
-pub(crate) async fn keeper_for(has_documents: bool) -> Result<Option<Begin>, NotFetched> {
-    if has_documents { fetch_keeper().await.map(Some) } else { Ok(None) }
+/// Fetches the keeper if it is needed before anything is drawn.
+pub(crate) async fn keeper_if(is_needed: bool) -> Result<Option<Begin>, NotFetched> {
+    if is_needed { fetch_keeper().await.map(Some) } else { Ok(None) }
 }
 
 /// Code that is fetched once, when first asked for.

@@ -20,6 +20,7 @@ use leptos::prelude::*;
 
 pub(crate) use lazy::widgets;
 
+use crate::app::library::Opening;
 use crate::app::{App, Frame, Keeping, Messages, Prefs, Session};
 use crate::platform::{page, storage};
 use crate::text::{Formats, LANGUAGES, Words, names};
@@ -32,7 +33,7 @@ pub async fn mount() {
     let keeping = Keeping::new(store);
     let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
     let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
-    let (loaded, keeper) = join(words.load(language), lazy::keeper_for(keeping.has_documents())).await;
+    let (loaded, keeper) = join(words.load(language), lazy::keeper_if(keeping.has_documents())).await;
     let (Ok(()), Ok(keeper)) = (loaded.map_err(|error| page::log_error(&error)), keeper) else {
         page::show_failure();
         return;
@@ -50,7 +51,7 @@ pub async fn mount() {
             incoming: RwSignal::new(None),
         };
         provide_context(app);
-        lazy::provide(app, lazy::Keeper::new(app, keeper), &window());
+        lazy::provide(app, lazy::Keeper::new(app, keeper, Opening::Last), &window());
         shell::shell(app, kit::el::body());
     });
 }

@@ -71,7 +71,7 @@ pub(super) fn shell(app: App, body: El) {
     let main = el("main")
         .set("id", "main")
         .child(keeping::notices(app))
-        .child(funnel::funnel_screen(app, place(Screen::Funnel)))
+        .child(funnel::funnel_screen(app, place(Screen::Funnel), RwSignal::new(None)))
         // Stays once opened, hidden, so that an import goes on while another screen is looked at.
         .when(opened(Screen::Data), move || place(Screen::Data).child(lazy::data()))
         .when(opened(Screen::Scenarios), move || place(Screen::Scenarios).child(lazy::scenarios()))

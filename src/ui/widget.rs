@@ -15,6 +15,8 @@ pub(crate) enum View {
     /// Chart and table.
     #[default]
     Funnel,
+    /// All of the Funnel screen.
+    Full,
     /// The chart alone.
     Chart,
     /// The table alone.
@@ -45,7 +47,7 @@ pub(crate) fn draw(widget: Widget, keeper: lazy::Keeper, root: El) {
             }
         })
         .child(keeping::notices(app))
-        .child(funnel::breadcrumbs(app))
+        .when(move || widget.view.get() != View::Full, move || funnel::breadcrumbs(app))
         .child(of("div", "contents").anew(move || {
             widget.anew.track();
             vec![shown(widget)]
@@ -61,10 +63,11 @@ fn shown(widget: Widget) -> El {
         View::Funnel => untrack(|| {
             of("div", "pair").child(funnel::picture_card(app, selected)).child(funnel::table_card(app, selected))
         }),
+        View::Full => untrack(|| funnel::funnel_screen(app, of("div", "screen"), selected)),
         View::Chart => untrack(|| of("section", "bare").child(funnel::funnel_chart(app, selected))),
         View::Table => untrack(|| funnel::table_card(app, selected)),
     };
-    if app.frame.is_readonly() {
+    if app.frame.is_readonly() || view.get_untracked() == View::Full {
         return shown;
     }
     of("div", "contents").child(shown).child(funnel::opened_stage(app, selected))

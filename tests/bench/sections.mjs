@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const path = resolve(import.meta.dirname, "../../BENCHMARKS.md");
-const OTHERS = ["Forecasts"];
+const OTHERS = ["Forecasts", "On a page"];
 
 function parts() {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";

@@ -36,6 +36,14 @@ const LISTENS = `
     document.addEventListener("funnel-" + name, (event) => told.push({ name, id: event.target.id, detail: structuredClone(event.detail) }));
   }`;
 
+/** Serves the widget to pages of other origins. By way of the test, because a browser keeps pages from elsewhere from what runs here. */
+export async function serveToOthers(page: Page, baseURL: string | undefined): Promise<void> {
+  await page.route(`${new URL("/", baseURL).href}**`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "access-control-allow-origin": "*" } });
+  });
+}
+
 /** Something a widget has told. */
 export interface Told {
   name: string;

@@ -70,7 +70,10 @@ impl App {
             fs::remove_dir_all(&scripts)?;
         }
         fs::create_dir_all(&scripts)?;
-        fs::copy(bound.join(BINDINGS), scripts.join(BINDINGS)).context("wasm-bindgen made no script")?;
+        let bindings = read_text(&bound.join(BINDINGS)).context("wasm-bindgen made no script")?;
+        // By way of the guard that the function around it has: see steps.rs.
+        let bindings = renamed(&bindings, "wasm = instance.exports;", "wasm = guard(instance.exports);")?;
+        fs::write(scripts.join(BINDINGS), bindings)?;
         if bound.join("snippets").exists() {
             copy::folder(&bound.join("snippets"), &scripts.join("snippets"))?;
         }
@@ -83,9 +86,8 @@ impl App {
         }
         let entry = scripts.join("start.js");
         let start = format!(
-            "import init, {{ embed }} from \"./{BINDINGS}\";\n\
-             export const start = () => init({{ module_or_path: at(\"./{}\") }});\n\
-             export {{ embed }};\n",
+            "import init, * as app from \"./{BINDINGS}\";\n\
+             export const start = () => init({{ module_or_path: at(\"./{}\") }}).then(() => app);\n",
             app.main_wasm
         );
         fs::write(&entry, start)?;
@@ -172,7 +174,7 @@ mod tests {
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         };
-        write("bound/app.js", "bindings;\n");
+        write("bound/app.js", "wasm = instance.exports;\n");
         write("bound/app_bg.wasm", "main");
         write("cut/app.wasm", "uncut main");
         write("cut/split_data.wasm", chunk);

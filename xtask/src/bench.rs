@@ -24,6 +24,7 @@ pub(crate) fn run_all(name: Option<&str>, arguments: &[OsString]) -> Result<()> 
     let (of_engine, of_page): (Vec<_>, Vec<_>) =
         names(name)?.into_iter().partition(|name| OF_THE_ENGINE.contains(&name.as_str()));
     let browser = Browser::ready()?;
+    npm_packages(&paths::root().join("tests/bench"))?;
     if !of_page.is_empty() {
         build::release(&Tools::for_release()?, None, Cut::USUAL)?;
         let site = Site::start(paths::dist(), "/")?;
@@ -32,7 +33,6 @@ pub(crate) fn run_all(name: Option<&str>, arguments: &[OsString]) -> Result<()> 
         }
     }
     if !of_engine.is_empty() {
-        npm_packages(&paths::root().join("tests/bench"))?;
         let python = python_with_engines()?;
         let engine = engine()?;
         for name in of_engine {

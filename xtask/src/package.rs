@@ -30,6 +30,8 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, app: &App, engine: &Engine, s
         format!("--external:./{}", app.script()),
     ];
     bundle_into(tools, &embed.join("funnel-widget.js"), &entry, &options)?;
+    let options = ["--external:./funnel-widget.js".to_owned()];
+    bundle_into(tools, &embed.join("frame.js"), &page.join("frame.js"), &options)?;
     // Its name stays; those of all it fetches change with what they hold.
     let script = fs::read_to_string(&entry).context("cannot read the entry of the package")?;
     fs::write(&entry, script.replace(ENGINE, &format!("./{}/", engine.folder())))?;

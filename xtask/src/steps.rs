@@ -98,17 +98,25 @@ pub(crate) fn optimise(tools: &Tools, wasm: &Path) -> Result<()> {
 /// What the oldest browsers the page is for understand.
 const BROWSERS: &str = "--target=chrome111,firefox114,safari16.4";
 
-/// The app's own page, which starts it at once: others have no such `<meta>`.
-const START: &str =
-    "return app}if(document.querySelector('meta[name=funnel-engine]'))make(f=>new URL(f,import.meta.url)).start()";
+/// Makes the app's exports anew. `at` tells where a file is. Where `failed` is given, it is called once the program has trapped,
+/// and from then on nothing reaches it any more: whatever it was doing is half done.
+const MAKE: &str = "export default function make(at,failed){\
+    let dead=false;\
+    const guard=e=>!failed?e:Object.fromEntries(Object.entries(e).map(([n,f])=>[n,typeof f!='function'?f:(...v)=>{\
+    if(dead)return;\
+    try{return f(...v)}catch(e){if(!dead){dead=true;failed(e)}throw e}}]));";
 
-/// One script of the one at `entry` and all it imports, without what nothing uses: a function `(at) => exports` that makes
-/// them anew each time. Where a file is, `at` tells.
+/// The app's own page starts it at once, or in somebody's frame what shows one funnel alone. Others have no such `<meta>`.
+const START: &str = "return app}\
+    if(document.querySelector('meta[name=funnel-engine]')){\
+    if(new URLSearchParams(location.search).has('embed'))import('./frame.js');\
+    else make(f=>new URL(f,import.meta.url)).start().then(app=>app.open())}";
+
+/// One script of the one at `entry` and all it imports, without what nothing uses: a function that makes its exports.
 pub(crate) fn bundle_function(tools: &Tools, entry: &Path) -> Result<Vec<u8>> {
     let out = entry.with_extension("bundle.js");
-    let wrapped =
-        ["--global-name=app", "--banner:js=export default function make(at){", &format!("--footer:js={START}")];
-    bundle_as(tools, "iife", entry, &out, &wrapped.map(str::to_owned))?;
+    let options = ["--global-name=app".to_owned(), format!("--banner:js={MAKE}"), format!("--footer:js={START}")];
+    bundle_as(tools, "iife", entry, &out, &options)?;
     fs::read(&out).with_context(|| format!("cannot read {}", out.display()))
 }
 

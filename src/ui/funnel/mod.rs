@@ -47,9 +47,8 @@ pub(super) use tooltip::tooltip;
 pub(super) type Selected = RwSignal<Option<StageId>>;
 
 /// The Funnel screen.
-pub(super) fn funnel_screen(app: App, screen: El) -> El {
+pub(super) fn funnel_screen(app: App, screen: El, selected: Selected) -> El {
     let words = app.words;
-    let selected = Selected::new(None);
     let whole = move || app.session.focus().with(Option::is_none);
     let count_of_lines = move || {
         let lines = app.session.document().with(|document| document.reference_lines.len());
@@ -57,8 +56,10 @@ pub(super) fn funnel_screen(app: App, screen: El) -> El {
     };
     let picture = picture_card(app, selected)
         .when(whole, move || figures::fold("fold inset", count_of_lines, || Part::References));
+    // Whoever shows an element has headings of their own.
+    let screen =
+        if app.frame.is_page() { screen.child(of("h1", "sr-only").text(move || words.shell_funnel())) } else { screen };
     screen
-        .child(of("h1", "sr-only").text(move || words.shell_funnel()))
         .child(toolbar::breadcrumbs(app))
         .child(of("div", "pair").child(picture).child(table_card(app, selected)))
         .child(toolbar::warnings(app))
@@ -66,7 +67,7 @@ pub(super) fn funnel_screen(app: App, screen: El) -> El {
         .child(weakest::weakest_step(app))
         .when(whole, move || figures::fold("card fold", move || words.inputs_label(), || Part::Inputs))
         .when(whole, move || figures::fold("card fold", move || words.figures_all(), || Part::AllFigures))
-        .child(opened_stage(app, selected))
+        .when(move || !app.frame.is_readonly(), move || opened_stage(app, selected))
 }
 
 /// The chart and what chooses how it is drawn.

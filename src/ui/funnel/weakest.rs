@@ -22,7 +22,11 @@ pub(super) fn weakest_step(app: App) -> El {
         .class("none", move || !is_found())
         .attr("aria-label", move || app.words.weakest_label())
         .child(said)
-        .when(move || is_found() && app.session.focus().with(Option::is_none), move || ways_on(app))
+        // They lead to other screens.
+        .when(
+            move || app.frame.is_page() && is_found() && app.session.focus().with(Option::is_none),
+            move || ways_on(app),
+        )
 }
 
 /// From the sentence to what to do about it.

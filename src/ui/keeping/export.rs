@@ -70,14 +70,14 @@ fn save_svg(app: App, event: &Event) {
 
 fn save_png(app: App, event: &Event, scale: f64, ground: Ground) {
     let Some(drawing) = draw(app, event, ground) else { return };
-    let name = name_for(app, FileKind::Png);
+    let (name, failed) = (name_for(app, FileKind::Png), app.words.export_failed());
     spawn_local(async move {
         let saved = match picture::png(&drawing, scale).await {
             Ok(blob) => files::download(&name, &blob).is_ok(),
             Err(_) => false,
         };
         if !saved {
-            app.messages.say(app.words.export_failed());
+            app.messages.say(failed);
         }
     });
 }

@@ -69,6 +69,106 @@ test.describe("what it shows", () => {
   }
 });
 
+test.describe("while it is on its way", () => {
+  /** The program is held back until the test says so. */
+  async function heldBack(page: Page): Promise<() => void> {
+    let go = () => {};
+    const gone = new Promise<void>((done) => (go = done));
+    await page.route("**/app-*.wasm", async (route) => {
+      await gone;
+      await route.continue();
+    });
+    return go;
+  }
+
+  test("what changes counts all the same", async ({ page, baseURL }) => {
+    const go = await heldBack(page);
+    await openHost(page, baseURL, { body: `<funnel-widget id="a" loading="eager"></funnel-widget>${widgetOf(STAGES, 'id="b" loading="eager"')}${widgetOf(STAGES, 'id="c" loading="eager"')}` });
+    await page.waitForTimeout(200);
+    await page.evaluate((document_) => {
+      const [a, b, c] = ["a", "b", "c"].map((id) => document.getElementById(id) as any);
+      a.innerHTML = "<table><tr><td>Late</td><td>7</td></tr></table>";
+      b.setAttribute("readonly", "");
+      b.setAttribute("lang", "da");
+      b.setAttribute("view", "table");
+      c.document = document_;
+    }, DOCUMENT);
+    go();
+    for (const id of ["a", "b", "c"]) await drawn(page, `#${id}`);
+    await expect.poll(() => counts(page.locator("#a"))).toEqual({ Late: "7" });
+    await expect.poll(() => counts(page.locator("#c"))).toEqual({ Leads: "900", Deals: "90" });
+    await expect(page.locator("#b .embedded")).toHaveAttribute("lang", "da");
+    await expect(page.locator("#b #chart")).toHaveCount(0);
+    await expect(countIn(page, "#b")).toHaveAttribute("readonly", "");
+  });
+
+  test("of two addresses the later counts, whichever answers first, and a document set after both", async ({ page, baseURL }) => {
+    const answer = (name: string, count: number, after: number) =>
+      page.route(`**/${name}.json`, async (route) => {
+        await new Promise((done) => setTimeout(done, after));
+        await route.fulfill({ json: { stages: [{ name, count }] } });
+      });
+    await answer("slow", 1, 800);
+    await answer("fast", 2, 0);
+    await openHost(page, baseURL, { body: `${widgetOf(STAGES, 'id="a"')}${widgetOf(STAGES, 'id="b"')}` });
+    for (const id of ["a", "b"]) await drawn(page, `#${id}`);
+    await page.evaluate((document_) => {
+      const [a, b] = ["a", "b"].map((id) => document.getElementById(id) as any);
+      a.src = "slow.json";
+      a.src = "fast.json";
+      b.src = "slow.json";
+      b.document = document_;
+    }, DOCUMENT);
+    await page.waitForTimeout(1200);
+    expect(await counts(page.locator("#a"))).toEqual({ fast: "2" });
+    expect(await counts(page.locator("#b"))).toEqual({ Leads: "900", Deals: "90" });
+  });
+});
+
+test("after a failure, what is given next is shown", async ({ page, baseURL }) => {
+  const wrong = '<table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>many</td></tr></table>';
+  await openHost(page, baseURL, { body: `<funnel-widget id="a">${wrong}</funnel-widget><funnel-widget id="b">${wrong}</funnel-widget>` });
+  await expect.poll(async () => (await told(page, "error")).length).toBe(2);
+  await page.evaluate((document_) => {
+    (document.querySelector("#a") as any).document = document_;
+    document.querySelector("#b tr:last-child td:last-child")!.textContent = "5";
+  }, DOCUMENT);
+  for (const id of ["a", "b"]) await drawn(page, `#${id}`);
+  expect(await counts(page.locator("#a"))).toEqual({ Leads: "900", Deals: "90" });
+  expect(await counts(page.locator("#b"))).toEqual({ a: "1", b: "5" });
+});
+
+test("what it told, handed back to it, keeps the way back", async ({ page, baseURL }) => {
+  await openHost(page, baseURL, { body: widgetOf(STAGES, 'currency="NOK"') });
+  const widget = await drawn(page);
+  await page.evaluate(() => document.addEventListener("funnel-change", ({ target, detail }: any) => (target.document = detail.document)));
+  await countIn(page, "funnel-widget").fill("50000");
+  await expect.poll(async () => (await told(page, "change")).length).toBeGreaterThan(0);
+  await widget.locator("#chart [data-stage]").first().focus();
+  await page.keyboard.press("Control+z");
+  await expect(countIn(page, "funnel-widget")).toHaveValue("40,000");
+  expect((await told(page, "change")).map(({ detail }) => detail.source)).not.toContain("host");
+});
+
+test("its currency is that of its attribute, as long as there is one", async ({ page, baseURL }) => {
+  await openHost(page, baseURL, { body: '<funnel-widget currency="DKK"></funnel-widget>' });
+  await drawn(page);
+  const currency = () => page.evaluate(() => document.querySelector<any>("funnel-widget").document.currency);
+  expect(await currency()).toBe("DKK");
+  await page.evaluate(() => document.querySelector("funnel-widget")!.removeAttribute("currency"));
+  await expect.poll(currency).toBe("EUR");
+});
+
+test("in full it has the figures too, and nothing that leads elsewhere", async ({ page, baseURL }) => {
+  await openHost(page, baseURL, { body: widgetOf(STAGES, 'view="full"') });
+  const widget = await drawn(page);
+  await expect(widget.locator(".figures .figure")).toHaveCount(5);
+  await expect(widget.locator(".weakest")).toContainText("Baskets");
+  await expect(widget.getByRole("button", { name: /would help|Try it/ })).toHaveCount(0);
+  await widget.getByRole("button", { name: /^Baskets/ }).press("Enter");
+  await expect(widget.getByRole("dialog")).toHaveCount(1);
+});
+
 test("every attribute can change", async ({ page, baseURL }) => {
   await openHost(page, baseURL, { body: widgetOf(STAGES) });
   const widget = await drawn(page);
@@ -301,6 +401,9 @@ test.describe("when it comes and goes", () => {
     await countIn(page, "funnel-widget").fill("60000");
     await expect.poll(async () => (await told(page, "change")).at(-1)?.detail.document.stages[0].count).toBe(60_000);
     expect(await told(page, "ready")).toHaveLength(1);
+    // To where another language is spoken.
+    await page.evaluate(() => document.querySelector("#to")!.setAttribute("lang", "nb"));
+    await expect(widget.locator(".embedded")).toHaveAttribute("lang", "nb");
     await page.evaluate(async () => {
       const element = document.querySelector("funnel-widget")!;
       element.remove();

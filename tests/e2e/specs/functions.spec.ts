@@ -1,6 +1,7 @@
 // The functions of the package on a page of somebody else's: in a worker, from another origin, and where a policy forbids both.
 import type { Page } from "@playwright/test";
 
+import { serveToOthers } from "../host";
 import { expect, test } from "../page";
 
 const stages = [{ name: "Visits", count: 400 }, { name: "Orders", count: 20 }];
@@ -58,10 +59,7 @@ test("an engine that ends between two calls is replaced", async ({ page, baseURL
 });
 
 test("a script from another origin starts its workers by one of the page's own", async ({ page, baseURL }) => {
-  await page.route(`${new URL("/", baseURL).href}**`, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), "access-control-allow-origin": "*" } });
-  });
+  await serveToOthers(page, baseURL);
   await openHost(page, "http://host.test/", at(baseURL, "funnel-widget.js"));
   expect(await found(page)).toEqual(EXPECTED);
   expect(page.workers().length).toBeGreaterThanOrEqual(2);

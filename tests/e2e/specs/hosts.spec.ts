@@ -1,5 +1,5 @@
 // Pages that make it hard for an element: policies, resets, other versions, frames without storage, and the program's own end.
-import { counts, drawn, openHost, told, widgetOf } from "../host";
+import { counts, drawn, openHost, serveToOthers, told, widgetOf } from "../host";
 import { expect, test } from "../page";
 
 const STAGES = { Visits: 40_000, Baskets: 4_400, Orders: 1_120 };
@@ -29,7 +29,7 @@ test.describe("a policy that forbids WebAssembly", () => {
 
 test("styles that reset everything do not reach it, and its own do not leak", async ({ page, baseURL }) => {
   const reset = "* { all: unset; } *, *::before { margin: 9px; color: red; font: 30px fantasy; letter-spacing: 9px; text-transform: uppercase; } .card { display: none; } button { display: none; }";
-  await openHost(page, baseURL, { head: `<style>${reset}</style>`, body: `<p class="button card pair" id="host">Host</p>${widgetOf(STAGES, 'style="display: block"')}` });
+  await openHost(page, baseURL, { head: `<style>${reset}</style>`, body: `<p class="button card pair" id="host">Host</p>${widgetOf(STAGES)}` });
   const widget = await drawn(page);
   const host = page.locator("#host");
   const look = (it: typeof host) => it.evaluate((element) => ["display", "padding", "border-width", "grid-template-columns"].map((name) => getComputedStyle(element).getPropertyValue(name)));
@@ -77,10 +77,7 @@ test("dark is what is behind it, and follows the page", async ({ page, baseURL }
 });
 
 test("a page of another origin shows it", async ({ page, baseURL }) => {
-  await page.route(`${new URL("/", baseURL).href}**`, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, headers: { ...response.headers(), "access-control-allow-origin": "*" } });
-  });
+  await serveToOthers(page, baseURL);
   await openHost(page, baseURL, { address: "http://host.test/", body: widgetOf(STAGES) });
   expect(await counts(await drawn(page))).toEqual(SHOWN);
 });
@@ -90,11 +87,8 @@ test.describe("in a frame that has no storage", () => {
     const inner = new URL("inner.html", baseURL).href;
     const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inner</title><script type="module" src="funnel-widget.js"></script></head>
       <body>${widgetOf(STAGES, 'id="kept" storage-key="x"')}${widgetOf(STAGES, 'id="unkept"')}</body></html>`;
+    await serveToOthers(page, baseURL);
     await page.route(inner, (route) => route.fulfill({ contentType: "text/html", body: html }));
-    await page.route(`${new URL("/", baseURL).href}**/*.{js,wasm,css,json}*`, async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, headers: { ...response.headers(), "access-control-allow-origin": "*" } });
-    });
     await openHost(page, baseURL, { entry: null, body: `<iframe sandbox="allow-scripts" src="${inner}" style="inline-size: 600px; block-size: 900px"></iframe>` });
     const frame = page.frameLocator("iframe");
     await expect(frame.locator("#kept table.stages")).toBeVisible({ timeout: 30_000 });
@@ -138,11 +132,15 @@ test.describe("when the program ends", () => {
         const { module, instance } = await real(...given);
         if (!(instance.exports.memory instanceof WebAssembly.Memory)) return { module, instance };
         host.made += 1;
+        let isDead = false;
         const guarded = Object.entries(instance.exports).map(([name, it]) => {
           if (!name.includes("closures")) return [name, it];
           const call = (...values: unknown[]) => {
-            if (!host.isToTrap) return (it as any)(...values);
+            if (host.isToTrap) isDead = true;
             host.isToTrap = false;
+            if (!isDead) return (it as any)(...values);
+            // And again, whatever else it is called for.
+            host.calls = (host.calls ?? 0) + 1;
             throw new WebAssembly.RuntimeError("unreachable");
           };
           return [name, call];
@@ -181,6 +179,33 @@ test.describe("when the program ends", () => {
     await expect(count("b")).toHaveValue("60,000");
     await count("a").fill("70000");
     await expect.poll(async () => (await told(page, "change")).at(-1)?.detail.document.stages[0].count).toBe(70_000);
+    // Nothing has reached the program that ended but the call at which it did, and the event that brought it there.
+    expect(await page.evaluate(() => (globalThis as any).calls)).toBe(1);
+    expect(await page.evaluate(() => (globalThis as any).made)).toBe(2);
+  });
+
+  test("elements that keep their work have the last of it again, also what was not stored yet", async ({ page, baseURL }) => {
+    await openHost(page, baseURL, { body: widgetOf(STAGES, 'id="a" storage-key="a"') + widgetOf(STAGES, 'id="b"') });
+    for (const id of ["a", "b"]) {
+      await page.locator(`#${id}`).scrollIntoViewIfNeeded();
+      await drawn(page, `#${id}`);
+    }
+    const count = page.locator("#a").getByRole("textbox", { name: "People in Visits" });
+    await count.fill("50000");
+    await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain("50000");
+    await count.fill("60000");
+    await page.locator("#b").getByRole("button", { name: /^Baskets/ }).evaluate(async (stage) => {
+      // As soon as the element has told of it.
+      const last = () => (globalThis as any).told.at(-1)?.detail.document?.stages[0].count;
+      while (last() !== 60_000) await new Promise((done) => setTimeout(done));
+      (globalThis as any).isToTrap = true;
+      stage.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true }));
+    });
+    await expect(page.locator("#b").getByRole("alert")).toBeVisible();
+    await expect(count).toHaveValue("60,000");
+    await expect.poll(() => page.evaluate(() => Object.values(localStorage).join())).toContain("60000");
+    const stored = await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes(":doc:")));
+    expect(stored).toHaveLength(1);
   });
 
   test("while it is asked by the page, the page hears it, and the element offers a way back", async ({ page, baseURL }) => {

@@ -1,0 +1,18 @@
+// A document in the part of an address after #, which no server sees: `1.` and then JSON, deflated, as base64url.
+
+const VERSION = "1.";
+
+/** The document of a fragment without its #; none where that is something else.
+    @throws where it is damaged, or of a later version. */
+export async function documentOf(fragment) {
+  if (!/^\d+\./.test(fragment)) return undefined;
+  if (!fragment.startsWith(VERSION)) throw new Error("link: made by a later version");
+  try {
+    const text = atob(fragment.slice(VERSION.length).replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return JSON.parse(await new Response(inflated).text());
+  } catch (error) {
+    throw new Error(`link: damaged or cut short (${error.message})`);
+  }
+}
