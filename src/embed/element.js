@@ -13,6 +13,7 @@ const CHOICES = {
   loading: ["lazy", "eager"],
   dir: ["auto", "ltr", "rtl"],
 };
+const EVENTS = ["ready", "change", "stage-click", "error"];
 const OBSERVED = ["src", "lang", "currency", "readonly", "storage-key", ...Object.keys(CHOICES)];
 /** What is seen soon is drawn already. */
 const NEAR = { rootMargin: "300px" };
@@ -312,7 +313,7 @@ function elementOf(version) {
       matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#look(), { signal });
       document.fonts?.addEventListener("loadingdone", () => this.#widget?.isMounted && this.#widget.ask("set", ["font"]), { signal });
       let isWaiting = false;
-      const around = new MutationObserver(() => {
+      const soon = () => {
         if (isWaiting) return;
         isWaiting = true;
         // Some pages change a style with every frame.
@@ -320,7 +321,10 @@ function elementOf(version) {
           isWaiting = false;
           if (!signal.aborted) this.#look();
         });
-      });
+      };
+      const around = new MutationObserver(soon);
+      // A background may take its time to be another.
+      document.addEventListener("transitionend", ({ target }) => target.contains?.(this) && soon(), { signal });
       for (const ancestor of ancestors(this)) {
         around.observe(ancestor, { attributes: true, attributeFilter: ["class", "style", "lang", "dir", "data-theme", "data-bs-theme"] });
       }
@@ -430,15 +434,19 @@ function* ancestors(element) {
   for (let around = element; around; around = around.parentElement ?? around.getRootNode().host) yield around;
 }
 
-/** The language of the text around it, if the app has it. */
-function languageOf(element) {
+/** The language of the text around it, as it says. */
+function taggedOf(element) {
   for (const { lang } of ancestors(element)) {
-    if (!lang) continue;
-    const said = lang.toLowerCase().split("-")[0];
-    const language = ["no", "nn"].includes(said) ? "nb" : said;
-    return language in WORDS ? language : undefined;
+    if (lang) return lang;
   }
   return undefined;
+}
+
+/** The language of the text around it, if the app has it. */
+function languageOf(element) {
+  const said = taggedOf(element)?.toLowerCase().split("-")[0];
+  const language = ["no", "nn"].includes(said) ? "nb" : said;
+  return language in WORDS ? language : undefined;
 }
 
 /** The currency it says, if it is one. */
@@ -501,9 +509,30 @@ function heldBy(element) {
   if (script) return { document: parsed("script", script.textContent) };
   const table = element.querySelector("table");
   if (!table) return {};
-  const rows = [...table.rows].filter((row) => row.querySelector("td"));
-  const title = table.caption?.textContent.trim() ?? "";
-  return { table: [title, rows.map((row) => [...row.cells].map((cell) => cell.textContent.trim()))] };
+  // A sum below the line is no stage.
+  const rows = [...table.rows].filter((row) => row.querySelector("td") && row.parentElement.tagName !== "TFOOT");
+  const title = textOf(table.caption ?? document.createElement("caption"));
+  return { table: [title, rows.map((row) => [...row.cells].map(textOf)), marksOf(taggedOf(element))] };
+}
+
+/** Decimal mark and mark of groups of a language; nothing where that is unknown. */
+function marksOf(language) {
+  try {
+    const parts = new Intl.NumberFormat(language).formatToParts(1_234_567.8);
+    return ["decimal", "group"].map((type) => parts.find((part) => part.type === type)?.value[0] ?? "").join("");
+  } catch {
+    return "";
+  }
+}
+
+/** What is read in an element: lines apart, and without marks of footnotes. */
+function textOf(element) {
+  const read = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeName === "BR") return " ";
+    return node.nodeName === "SUP" ? "" : [...node.childNodes].map(read).join("");
+  };
+  return read(element).replace(/\s+/g, " ").trim();
 }
 
 function button(text, act) {
@@ -580,7 +609,9 @@ function handleOf(element) {
       return element.report;
     },
     on(event, handler) {
-      const name = event.startsWith("funnel-") ? event : `funnel-${event}`;
+      if (!EVENTS.includes(event)) throw new Error(`event: expected ${listed(EVENTS)}, got ${told(event)}`);
+      if (typeof handler !== "function") throw new Error(`handler: expected a function, got ${told(handler)}`);
+      const name = `funnel-${event}`;
       const listener = ({ detail }) => handler(detail);
       element.addEventListener(name, listener);
       return () => element.removeEventListener(name, listener);

@@ -9,7 +9,7 @@
 //! | `set` | `[name, text?]`, see [`widget::Setting`] | nothing |
 //! | `document` | | the document |
 //! | `setDocument` | a document | nothing |
-//! | `setTable` | `[title, rows]`, a row being a list of texts | nothing |
+//! | `setTable` | `[title, rows, marks]`, a row being a list of texts | nothing |
 //! | `report` | | the `Report` of the document |
 //! | `svg` | | the text of an SVG file |
 //! | `png` | pixels to a CSS pixel | a promise of a `Blob` |

@@ -12,10 +12,12 @@ pub(super) struct Table {
     pub(super) title: String,
     /// The texts of the cells of each row.
     pub(super) rows: Vec<Vec<String>>,
+    /// Decimal mark and mark of groups of its language; empty for those of the widget.
+    pub(super) marks: String,
 }
 
-/// The document of a table: the first cell of a row is the name, the next that has any text the count. A first row whose
-/// count is not a number is a header.
+/// The document of a table: the first cell of a row is the name, the next that has any text the count. A first row of
+/// several texts without any digit is a header.
 ///
 /// # Errors
 /// What is wrong, with the number of the row.
@@ -28,7 +30,7 @@ pub(super) fn document_of(table: &Table, separators: &Separators) -> Result<Docu
         let count = parse_number(text, separators).ok().and_then(|typed| Count::new(typed.value));
         match count {
             Some(count) => stages.push(json!({ "name": name, "count": count.get() })),
-            None if place == 0 => {}
+            None if place == 0 && is_header(row) => {}
             // Not by `{:?}`, which the release build leaves out.
             None => return Err(format!("table row {}: expected a name and a number ≥ 0, got \"{text}\"", place + 1)),
         }
@@ -41,6 +43,11 @@ pub(super) fn document_of(table: &Table, separators: &Separators) -> Result<Docu
         document["title"] = table.title.as_str().into();
     }
     load_value(document).map_err(|error| error.to_string())
+}
+
+fn is_header(row: &[String]) -> bool {
+    let texts: Vec<_> = row.iter().filter(|cell| !cell.trim().is_empty()).collect();
+    texts.len() > 1 && !texts.iter().any(|text| text.contains(|letter: char| letter.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -77,6 +84,10 @@ mod tests {
         assert_eq!(error, "table row 2: expected a name and a number ≥ 0, got \"many\"");
         assert!(read(&[&["a", "1"], &["b", "-5"]]).unwrap_err().starts_with("table row 2:"));
         assert!(read(&[&["a", "1"], &["b"]]).unwrap_err().ends_with("got \"\""));
+        // What was meant as a number is no header.
+        for text in ["40,000*", "approx. 40 000", "-5", ""] {
+            assert!(read(&[&["a", text], &["b", "1"]]).unwrap_err().starts_with("table row 1:"), "{text}");
+        }
     }
 
     #[test]
@@ -88,7 +99,8 @@ mod tests {
     #[test]
     fn stages_have_ids_of_their_own() {
         let rows = ["a", "a"].map(|name| vec![name.to_owned(), "1".to_owned()]).to_vec();
-        let document = document_of(&Table { title: "Spring".to_owned(), rows }, &NORWEGIAN).unwrap();
+        let document =
+            document_of(&Table { title: "Spring".to_owned(), rows, ..Table::default() }, &NORWEGIAN).unwrap();
         assert_eq!(document.title.as_deref(), Some("Spring"));
         assert_ne!(document.stages[0].id, document.stages[1].id);
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use funnel_core::chart::Shape;
 use funnel_core::metrics;
 use funnel_core::model::{Currency, Document};
+use funnel_core::typed::Separators;
 use funnel_core::{schema, shapes};
 use futures_util::future::join;
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
@@ -157,7 +158,7 @@ impl Widget {
         let (words, formats) = (self.words, Formats::new(self.words));
         let given = match self.given.take() {
             Some(Given::Document(document)) => Some(*document),
-            Some(Given::Table(table)) => Some(table::document_of(&table, &untrack(|| formats.separators()))?),
+            Some(Given::Table(table)) => Some(self.document_of(&table)?),
             None => None,
         };
         self.measure();
@@ -356,12 +357,19 @@ impl Widget {
         }
         self.show(match given {
             Given::Document(document) => *document,
-            Given::Table(table) => {
-                let separators = untrack(|| Formats::new(self.words).separators());
-                table::document_of(&table, &separators)?
-            }
+            Given::Table(table) => self.document_of(&table)?,
         });
         Ok(())
+    }
+
+    /// The document of a table, whose numbers are written as in the language around it.
+    fn document_of(&self, table: &Table) -> Result<Document, String> {
+        let mut marks = table.marks.chars();
+        let separators = match (marks.next(), marks.next()) {
+            (Some(decimal), Some(group)) => Separators { decimal, group },
+            _ => untrack(|| Formats::new(self.words).separators()),
+        };
+        table::document_of(table, &separators)
     }
 
     fn show(&self, document: Document) {
@@ -431,5 +439,6 @@ fn table_of(value: &JsValue) -> Table {
     Table {
         title: given.get(0).as_string().unwrap_or_default(),
         rows: Array::from(&given.get(1)).iter().map(texts).collect(),
+        marks: given.get(2).as_string().unwrap_or_default(),
     }
 }

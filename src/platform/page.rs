@@ -89,6 +89,11 @@ pub fn engine_address() -> Option<String> {
     Some(address.href())
 }
 
+/// Height of the window, in CSS pixels.
+pub fn height() -> f64 {
+    web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64()).unwrap_or(0.0)
+}
+
 /// Sets the focus to the element with this id and brings it into sight.
 pub fn focus(id: &str) {
     let element =

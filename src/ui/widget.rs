@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::funnel::{self, Selected};
-use super::kit::el::{El, of};
+use super::kit::el::{El, el, of};
 use super::{keeping, lazy, shell};
 use crate::app::{App, Theme, follow};
 use crate::platform::page;
@@ -47,6 +47,7 @@ pub(crate) fn draw(widget: Widget, keeper: lazy::Keeper, root: El) {
             }
         })
         .child(keeping::notices(app))
+        .when(move || title(app).is_some(), move || of("p", "named").child(el("bdi").text(move || title(app))))
         .when(move || widget.view.get() != View::Full, move || funnel::breadcrumbs(app))
         .child(of("div", "contents").anew(move || {
             widget.anew.track();
@@ -55,6 +56,10 @@ pub(crate) fn draw(widget: Widget, keeper: lazy::Keeper, root: El) {
         .when(move || is_kept, move || keeping::standing(app))
         .child(shell::spoken(app))
         .child(shell::toasts(app));
+}
+
+fn title(app: App) -> Option<String> {
+    app.session.document().with(|document| document.title.clone())
 }
 
 fn shown(widget: Widget) -> El {

@@ -73,9 +73,18 @@ pub(super) fn funnel_screen(app: App, screen: El, selected: Selected) -> El {
 /// The chart and what chooses how it is drawn.
 pub(super) fn picture_card(app: App, selected: Selected) -> El {
     card(app)
-        .attr("aria-label", move || app.words.chart_label())
+        .attr("aria-label", move || named(app, app.words.chart_label()))
         .child(toolbar::chart_toolbar(app))
         .child(chart::funnel_chart(app, selected))
+}
+
+/// One of several elements of a page is told by its title.
+fn named(app: App, label: String) -> String {
+    let title = app.session.document().with(|document| document.title.clone());
+    match title.filter(|_| !app.frame.is_page()) {
+        Some(title) => [title, label].join(": "),
+        None => label,
+    }
 }
 
 /// A landmark on a page of our own. On others' there may be several widgets, and landmarks of the same name.
@@ -86,7 +95,9 @@ fn card(app: App) -> El {
 
 /// The table and what can be added to it.
 pub(super) fn table_card(app: App, selected: Selected) -> El {
-    let card = card(app).attr("aria-label", move || app.words.table_label()).child(table::stage_table(app, selected));
+    let card = card(app)
+        .attr("aria-label", move || named(app, app.words.table_label()))
+        .child(table::stage_table(app, selected));
     if app.frame.is_readonly() { card } else { card.child(table::additions(app)) }
 }
 

@@ -38,12 +38,16 @@ pub(super) fn stage_table(app: App, selected: RwSignal<Option<StageId>>) -> El {
         .child(el("th").set("scope", "col").child(actions));
     let rows = el("tbody").each(move || table.ids(), move |id| table.row(StageId::new(id)));
     of("div", "table-scroll").child(
-        of("table", "stages")
-            .set("part", "table")
-            .child(el("caption").text(move || words.table_caption()))
-            .child(el("thead").child(heads))
-            .child(rows),
+        of("table", "stages").set("part", "table").child(caption(app)).child(el("thead").child(heads)).child(rows),
     )
+}
+
+/// What can be done with it; where nothing can, what it is.
+fn caption(app: App) -> El {
+    if app.frame.is_readonly() {
+        return of("caption", "sr-only").text(move || app.words.table_label());
+    }
+    el("caption").text(move || app.words.table_caption())
 }
 
 /// What can be added to the table, under it.

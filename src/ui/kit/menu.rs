@@ -6,6 +6,11 @@ use wasm_bindgen::JsCast;
 use super::el::{El, button, listen_window, of, target};
 use crate::platform::page;
 
+/// About as high as a sheet of a row is, in CSS pixels.
+const SHEET_PX: f64 = 220.0;
+/// Between a sheet and its opener, in CSS pixels.
+const GAP_PX: f64 = 4.0;
+
 /// A button with a sheet below it. Escape, a click elsewhere and a choice close it; arrows walk the items.
 ///
 /// `face` is what stands on the button, which has the classes `class` and, where its face is only a drawing, a `label`
@@ -36,7 +41,7 @@ fn build(
         .on("click", move |_| open.update(|open| *open = !*open))
         .children(face);
     let root = of("div", if end { "menu end" } else { "menu" });
-    let (outside, walked, back) = (root.clone(), root.clone(), opener.clone());
+    let (outside, walked, back, under) = (root.clone(), root.clone(), opener.clone(), opener.clone());
     let close = move || {
         open.set(false);
         back.focus();
@@ -69,7 +74,12 @@ fn build(
         move || open.get(),
         move || {
             let chosen = chosen.clone();
-            of("div", "sheet")
+            let sheet = of("div", "sheet");
+            if under.closest(".table-scroll").is_some() {
+                lift(&under, &sheet);
+                listen_window("scroll", move |_| open.set(false));
+            }
+            sheet
                 .on("click", move |event| {
                     if target(&event).is_some_and(|at| at.element().closest(".item").ok().flatten().is_some()) {
                         chosen();
@@ -78,6 +88,30 @@ fn build(
                 .child(items())
         },
     )
+}
+
+/// Within what scrolls a sheet would be cut off: there it lies over all of it, under its opener or, where there is more
+/// room, above.
+fn lift(opener: &El, sheet: &El) {
+    let (opener, sheet) = (opener.clone(), sheet.clone());
+    request_animation_frame(move || {
+        sheet.put_style("position", "fixed");
+        sheet.put_style("inset", "0 auto auto 0");
+        let (at, origin) = (opener.element().get_bounding_client_rect(), sheet.element().get_bounding_client_rect());
+        let is_rtl =
+            sheet.closest("[dir]").is_some_and(|root| root.element().get_attribute("dir").as_deref() == Some("rtl"));
+        let is_above = at.top() > page::height() - at.bottom() && page::height() - at.bottom() < SHEET_PX;
+        let top = if is_above { at.top() - GAP_PX } else { at.bottom() + GAP_PX };
+        let left = if is_rtl { at.left() } else { at.right() };
+        sheet.put_style("top", &px(top - origin.top()));
+        sheet.put_style("left", &px(left - origin.left()));
+        let [x, y] = [!is_rtl, is_above].map(|is_moved| if is_moved { "-100%" } else { "0" });
+        sheet.put_style("transform", &["translate(", x, ", ", y, ")"].concat());
+    });
+}
+
+fn px(length: f64) -> String {
+    [&length.to_string(), "px"].concat()
 }
 
 /// Moves the focus to the next or previous item, around the ends.

@@ -67,13 +67,16 @@ test("a page that reads from right to left is mirrored", async ({ page, baseURL 
 });
 
 test("dark is what is behind it, and follows the page", async ({ page, baseURL }) => {
-  await openHost(page, baseURL, { head: "<style>.dark { background: #111; } html { background: white; }</style>", body: widgetOf(STAGES) });
+  await openHost(page, baseURL, { head: "<style>body { transition: background .2s; } .dark { background: #111; } html { background: white; }</style>", body: widgetOf(STAGES) });
   const root = (await drawn(page)).locator(".embedded");
   await expect(root).toHaveAttribute("data-theme", "light");
   await page.emulateMedia({ colorScheme: "dark" });
   await expect(root).toHaveAttribute("data-theme", "light");
   await page.evaluate(() => document.body.classList.add("dark"));
   await expect(root).toHaveAttribute("data-theme", "dark");
+  // On paper everything is light.
+  await page.emulateMedia({ media: "print" });
+  expect(await root.evaluate((element) => getComputedStyle(element).colorScheme)).toBe("light");
 });
 
 test("a page of another origin shows it", async ({ page, baseURL }) => {
