@@ -429,7 +429,8 @@ impl Widget {
 fn read(value: &JsValue) -> Result<Document, JsValue> {
     let text = JSON::stringify(value).ok().and_then(|text| text.as_string()).unwrap_or_default();
     let value = json::parse(&text).ok_or("document: expected plain data, as JSON has it")?;
-    shapes::document_of(value).map_err(|error| error.to_string().into())
+    // What only other screens would read is kept as it is.
+    schema::load_value(value).map_err(|error| error.to_string().into())
 }
 
 /// A table as the element gives it: its title, and the texts of its cells row by row.

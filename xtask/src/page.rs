@@ -49,7 +49,8 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, 
         Asset::Folder { from, to } => copy::folder(&paths::root().join(from), &page.join(to)).map(|()| None),
         Asset::App => Ok(Some(app.head(public_url))),
     })?;
-    let html = with_meta(&html, &engine_address(engine, public_url))?;
+    let places = engine_address(engine, public_url).replace('>', &format!(" data-frame=\"{public_url}frame.js\">"));
+    let html = with_meta(&html, &places)?;
     let html = with_meta(&html, &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))?;
     fs::write(page.join("index.html"), html).context("cannot write the finished index.html")?;
     let style = embedded_style_sheet(tools, page)?;

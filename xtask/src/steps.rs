@@ -106,11 +106,13 @@ const MAKE: &str = "export default function make(at,failed){\
     if(dead)return;\
     try{return f(...v)}catch(e){if(!dead){dead=true;failed(e)}throw e}}]));";
 
-/// The app's own page starts it at once, or in somebody's frame what shows one funnel alone. Others have no such `<meta>`.
+/// The app's own page starts it at once, or in somebody's frame what shows one funnel alone, which is named where packers of
+/// other pages do not see it. Those have no such `<meta>`.
 const START: &str = "return app}\
-    if(document.querySelector('meta[name=funnel-engine]')){\
-    if(new URLSearchParams(location.search).has('embed'))import('./frame.js');\
-    else make(f=>new URL(f,import.meta.url)).start().then(app=>app.open())}";
+    {const meta=document.querySelector('meta[name=funnel-engine]');\
+    if(meta){if(new URLSearchParams(location.search).has('embed'))\
+    import(/*webpackIgnore:true*//*@vite-ignore*/new URL(meta.dataset.frame,document.baseURI).href);\
+    else make(f=>new URL(f,import.meta.url)).start().then(app=>app.open())}}";
 
 /// One script of the one at `entry` and all it imports, without what nothing uses: a function that makes its exports.
 pub(crate) fn bundle_function(tools: &Tools, entry: &Path) -> Result<Vec<u8>> {

@@ -110,8 +110,10 @@ fn lift(opener: &El, sheet: &El) {
     });
 }
 
+/// In whole pixels: to write fractions takes several kB of the first load.
+#[expect(clippy::cast_possible_truncation, reason = "a place in a window")]
 fn px(length: f64) -> String {
-    [&length.to_string(), "px"].concat()
+    [&(length.round() as i32).to_string(), "px"].concat()
 }
 
 /// Moves the focus to the next or previous item, around the ends.
