@@ -344,7 +344,7 @@ fn package(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
     setup.page()?;
     let mut node = Command::new("node");
     node.args(["--test", "--test-reporter=tap"]).args(arguments);
-    node.args(["functions", "installed", "types"].map(|name| format!("tests/package/{name}.test.mjs")));
+    node.args(["examples", "frameworks", "functions", "installed", "types"].map(|name| format!("tests/package/{name}.test.mjs")));
     node.current_dir(paths::root());
     Ok(Tally::of_node_tests(&process::tee(setup.browser()?.given_to(&mut node))?))
 }
@@ -368,8 +368,8 @@ fn e2e(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
 
 fn playwright_tally(report: &Value) -> Tally {
     let number = |name: &str| report.pointer(&format!("/stats/{name}")).and_then(Value::as_u64).unwrap_or(0) as usize;
-    // A flaky test is one that failed: there are no retries to hide it.
-    Tally { passed: number("expected"), failed: number("unexpected") + number("flaky") }
+    // Tried again once, because a browser on a busy machine is late now and then. Playwright names those at the end.
+    Tally { passed: number("expected") + number("flaky"), failed: number("unexpected") }
 }
 
 #[cfg(test)]
@@ -413,7 +413,7 @@ mod tests {
     #[test]
     fn playwright_reports_its_counts() {
         let report = serde_json::json!({ "stats": { "expected": 4, "unexpected": 1, "flaky": 1, "skipped": 2 } });
-        assert_eq!(playwright_tally(&report), Tally { passed: 4, failed: 2 });
+        assert_eq!(playwright_tally(&report), Tally { passed: 5, failed: 1 });
     }
 
     #[test]
