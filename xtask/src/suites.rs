@@ -344,7 +344,10 @@ fn package(setup: &Setup, arguments: &[OsString]) -> Result<Tally> {
     setup.page()?;
     let mut node = Command::new("node");
     node.args(["--test", "--test-reporter=tap"]).args(arguments);
-    node.args(["examples", "frameworks", "functions", "installed", "types"].map(|name| format!("tests/package/{name}.test.mjs")));
+    node.args(
+        ["examples", "frameworks", "functions", "installed", "types"]
+            .map(|name| format!("tests/package/{name}.test.mjs")),
+    );
     node.current_dir(paths::root());
     Ok(Tally::of_node_tests(&process::tee(setup.browser()?.given_to(&mut node))?))
 }
