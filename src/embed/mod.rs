@@ -6,7 +6,7 @@
 //! | name | value | answer |
 //! |---|---|---|
 //! | `mount` | `{root, tell, key?, document?, table?, settings}` | nothing; `ready` or `failed` is told |
-//! | `set` | `[name, text?]`, see [`widget::Setting`] | nothing |
+//! | `set` | `[name, text?]`, see `Widget::set` | nothing |
 //! | `document` | | the document |
 //! | `setDocument` | a document | nothing |
 //! | `setTable` | `[title, rows, marks]`, a row being a list of texts | nothing |
