@@ -62,6 +62,8 @@ function elementOf(version) {
     /** What stands there is not a widget: nothing could be drawn. */
     #hasFailed = false;
     #lostAt = -Infinity;
+    /** What it shows next is what it showed when the app failed, also where something older is stored. */
+    #isLost = false;
     /** What the widget was told last. */
     #settings = new Map();
     #around = new AbortController();
@@ -233,8 +235,9 @@ function elementOf(version) {
       if (name === "ready") {
         this.#widget.isReady = true;
         this.#fallback.remove();
-        // What is stored came first; what it showed when the app failed is newer.
-        if (this.#shown !== undefined) this.#widget.ask("setDocument", this.#shown);
+        // What is stored came first, and is newer unless the app failed before it could be stored.
+        if (this.#isLost && this.#shown !== undefined) this.#widget.ask("setDocument", this.#shown);
+        this.#isLost = false;
         this.#shown = this.#widget.ask("document");
         this.#tell("funnel-ready", {});
       } else if (name === "failed") {
@@ -265,8 +268,12 @@ function elementOf(version) {
       // Where nobody knows the reason, who fails twice in a row is taken for it.
       const isAgain = !isKnown && performance.now() - this.#lostAt < AGAIN_MS;
       if (!isKnown) this.#lostAt = performance.now();
+      this.#isLost = true;
       this.#shadow.replaceChildren(this.#fallback);
       if (!isHere && !isAgain) return void this.#begin();
+      // Others who share its work are at it again before this one is.
+      const key = this.getAttribute("storage-key");
+      if (key && [...document.querySelectorAll(TAG)].some((it) => it !== this && it.getAttribute("storage-key") === key)) this.#isLost = false;
       this.#hasFailed = true;
       this.#offer();
       this.#tell("funnel-error", { message: `the widget has failed: ${error.message}` });

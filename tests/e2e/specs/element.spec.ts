@@ -398,6 +398,24 @@ test.describe("where it is kept", () => {
     expect(await counts(await drawn(page))).toEqual({ Leads: "900", Deals: "90" });
   });
 
+  test("is what another element has made of it, when one comes back", async ({ page, baseURL }) => {
+    await openHost(page, baseURL, { body: widgetOf(STAGES, 'id="a" storage-key="spring"') + widgetOf(STAGES, 'id="b" storage-key="spring"') });
+    for (const id of ["a", "b"]) await drawn(page, `#${id}`);
+    await countIn(page, "#a").fill("50000");
+    await expect(countIn(page, "#b")).toHaveValue(/^50.?000$/);
+    await page.evaluate(() => {
+      (globalThis as any).away = document.querySelector("#a");
+      (globalThis as any).away.remove();
+    });
+    await countIn(page, "#b").fill("60000");
+    await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain("60000");
+    await page.evaluate(() => document.body.prepend((globalThis as any).away));
+    await drawn(page, "#a");
+    await expect.poll(async () => (await told(page, "ready")).length).toBe(3);
+    await expect(countIn(page, "#a")).toHaveValue(/^60.?000$/);
+    await expect(countIn(page, "#b")).toHaveValue(/^60.?000$/);
+  });
+
   test("follows another tab", async ({ page, baseURL, context }) => {
     const body = widgetOf(STAGES, 'storage-key="spring"');
     await openHost(page, baseURL, { body });
