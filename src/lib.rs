@@ -13,9 +13,15 @@ pub mod ui;
 use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Opens the hosted page.
+/// Opens the page. Where it has its files in itself, `places` tells where one is, by its name, and has as properties: the files of the
+/// `engine` by their names; where the script of its `worker` and the `style` of screens fetched later are; under which name it is to keep
+/// documents (`store`); the text of the one it `brought` along, if any, and since when it was kept there (`savedMs`, in milliseconds
+/// since 1970-01-01 UTC).
 #[wasm_bindgen]
-pub fn open() {
+pub fn open(places: Option<Function>) {
+    if let Some(places) = places {
+        platform::fetch::find_files_by(places);
+    }
     wasm_bindgen_futures::spawn_local(ui::mount());
 }
 

@@ -30,8 +30,11 @@ let turnMs = 40;
 /** How much the engine is given at once; sources give as much as they like. */
 let pieceBytes = 2 * 2 ** 20;
 
-/** Where the engine's files are, by name, where they do not lie beside this one: whoever packs them may have moved each. */
+/** Where the engine's files are, by name, where they do not lie beside this one: whoever packs them may have moved each. A page that has
+    them in itself gives the files: on the disk, no thread may ask for addresses that another has made. */
 let files = {};
+/** Addresses of such files: name → address. */
+const made = new Map();
 
 /** Whether no other worker may help. */
 let isAlone = false;
@@ -45,7 +48,10 @@ export function configure(settings) {
 }
 
 function addressOf(name) {
-  return new URL(files[name] ?? `./${name}`, import.meta.url);
+  const file = files[name];
+  if (!(file instanceof Blob)) return new URL(file ?? `./${name}`, import.meta.url);
+  if (!made.has(name)) made.set(name, URL.createObjectURL(file));
+  return new URL(made.get(name));
 }
 
 export class Failure extends Error {

@@ -26,7 +26,7 @@
 // | release     | module                       | what a module holds is let go                                        |
 // | cancel      |                              | no answer of its own: the request with this id fails as `cancelled`  |
 //
-// A message {files} before all others says where the files of the engine are, by their names, unless beside this one.
+// A message {files} before all others says where the files of the engine are, by their names, unless beside this one; or the files themselves.
 //
 // `source` is a Blob (a File), a string (pasted text), or bytes; gzip is recognised by its first two bytes. `import`,
 // `totals` and `leads` also post, at most every 100 ms,

@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
+use funnel_core::schema;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::library::{Library, Opening, Signs, has_documents};
 use super::{App, autosave, editing};
 use crate::platform::storage::Store;
+use crate::platform::{fetch, page};
 use crate::text::names;
 
 /// Where documents are kept, and who keeps them. Copy it freely.
@@ -51,6 +54,7 @@ pub fn begin(app: App, opening: Opening) {
             title => words.document_copy_of(title),
         })
     };
+    let opening = if opening == Opening::Last { brought(app, &store) } else { opening };
     let library = Library::start(store.clone(), session, keeping.signs, opening, sample, copy_title);
     keeping.library.set_value(Some(library));
     if app.frame.is_page() {
@@ -58,4 +62,29 @@ pub fn begin(app: App, opening: Opening) {
     }
     autosave::start(session, library);
     session.equip(editing::editor(session));
+}
+
+/// Shows the document that came with the page, if there is one: what is kept of it since is newer.
+fn brought(app: App, store: &Rc<dyn Store>) -> Opening {
+    let said = |name| fetch::said(name).and_then(|said| said.as_string());
+    let (Some(text), Some(saved_ms)) = (said("brought"), said("savedMs").and_then(|ms| ms.parse::<f64>().ok())) else {
+        return Opening::Last;
+    };
+    if Library::newest_ms(store.clone()).is_some_and(|kept_ms| kept_ms >= saved_ms) {
+        return Opening::Last;
+    }
+    match schema::load(&text) {
+        Ok(document) => {
+            app.session.open(document);
+            return Opening::Shown;
+        }
+        Err(error) => spawn_local(async move {
+            // The texts of the first load have none for it.
+            match app.words.load_all().await {
+                Ok(()) => app.messages.say(app.words.share_damaged(&error.to_string())),
+                Err(error) => page::log_error(&error),
+            }
+        }),
+    }
+    Opening::Last
 }

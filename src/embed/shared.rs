@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::app::library::{Opening, has_documents};
 use crate::app::{App, Frame, Keeping, Messages, Prefs, Session};
-use crate::platform::storage::{self, MemoryStore, Section, Store};
+use crate::platform::storage::{self, MemoryStore, Store};
 use crate::text::{Formats, Words, names};
 use crate::ui::lazy::{self, Begin, Keeper, NotFetched};
 
@@ -39,7 +39,7 @@ impl Place {
     /// Of a `storage-key`; without, nothing is stored.
     pub(super) async fn of(key: Option<String>) -> Result<Self, NotFetched> {
         let store: Rc<dyn Store> = match &key {
-            Some(key) => Rc::new(Section::new(storage::browser(), key)),
+            Some(key) => storage::browser(Some(key.clone())),
             None => Rc::new(MemoryStore::default()),
         };
         // Edits that wait for it are of whoever waits, and may be gone before others of the same key.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use funnel_core::events::messages::{Failure, Request};
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::closure::Closure;
@@ -13,7 +13,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::locks;
+use super::{fetch, locks, page};
 
 /// Called with how far a request has come.
 pub type OnProgress = Rc<dyn Fn(JsValue)>;
@@ -127,12 +127,23 @@ impl Engine {
         if let Some(worker) = &self.state.borrow().worker {
             return Ok(worker.clone());
         }
-        let address = super::page::engine_address().ok_or_else(|| Failure::of("notLoaded"))?;
+        let files = fetch::engine_files();
         let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker =
-            Worker::new_with_options(&format!("{address}worker.js"), &options).map_err(|error| not_loaded(&error))?;
+        let script = if files.is_some() {
+            // The type that every browser takes on a page from the disk.
+            fetch::said("worker").and_then(|script| script.as_string())
+        } else {
+            options.set_type(WorkerType::Module);
+            page::engine_address().map(|address| [&address, "worker.js"].concat())
+        };
+        let script = script.ok_or_else(|| Failure::of("notLoaded"))?;
+        let worker = Worker::new_with_options(&script, &options).map_err(|error| not_loaded(&error))?;
         self.listen(&worker);
+        if let Some(files) = files {
+            let message = Object::new();
+            Reflect::set(&message, &"files".into(), &files).map_err(|error| not_loaded(&error))?;
+            worker.post_message(&message).map_err(|error| not_loaded(&error))?;
+        }
         let mut state = self.state.borrow_mut();
         (state.worker, state.was_heard) = (Some(worker.clone()), false);
         Ok(worker)

@@ -23,8 +23,25 @@ fn address(file: &str) -> String {
         let Some(places) = places else { return file.to_owned() };
         let (name, query) = file.split_at(file.find('?').unwrap_or(file.len()));
         let place = places.call1(&JsValue::NULL, &name.into()).ok().and_then(|place| place.as_string());
-        [&place.unwrap_or_else(|| name.to_owned()), query].concat()
+        match place {
+            // It names this very content, and no other name is it.
+            Some(place) if place.starts_with("blob:") => place,
+            Some(place) => [&place, query].concat(),
+            None => file.to_owned(),
+        }
     })
+}
+
+/// What a page that has its files in itself says beside where they are; nothing on other pages.
+pub fn said(name: &str) -> Option<JsValue> {
+    PLACES
+        .with_borrow(|places| js_sys::Reflect::get(places.as_ref()?, &name.into()).ok())
+        .filter(|said| !said.is_undefined())
+}
+
+/// The files of the engine, by their names, as an object; none where they lie in a folder of the page.
+pub fn engine_files() -> Option<JsValue> {
+    said("engine")
 }
 
 /// The text of a file beside the page.

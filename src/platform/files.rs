@@ -46,6 +46,8 @@ pub enum FileKind {
     Svg,
     /// A picture.
     Png,
+    /// The app in one file.
+    Page,
 }
 
 impl FileKind {
@@ -57,6 +59,7 @@ impl FileKind {
             Self::Csv => ".csv",
             Self::Svg => ".svg",
             Self::Png => ".png",
+            Self::Page => ".html",
         }
     }
 
@@ -66,6 +69,7 @@ impl FileKind {
             Self::Csv => "text/csv",
             Self::Svg => "image/svg+xml",
             Self::Png => "image/png",
+            Self::Page => "text/html",
         }
     }
 }
@@ -100,6 +104,24 @@ pub fn blob(text: &str, kind: FileKind) -> Result<Blob, FileError> {
     options.set_type(kind.media_type());
     let parts = Array::of1(&text.into());
     Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|_| FileError::NotMade)
+}
+
+/// How far into a file a text is looked for that stands near its beginning.
+const NEAR_BYTES: f64 = 65_536.0;
+
+/// A file with another text in place of `old`, which stands near its beginning. The rest is not read.
+///
+/// # Errors
+/// [`FileError::NotRead`] when it is not there; [`FileError::NotMade`] when there is no memory for it.
+pub async fn with_text_in_place(file: &Blob, old: &str, new: &str, kind: FileKind) -> Result<Blob, FileError> {
+    let slice = |from: f64, to: f64| file.slice_with_f64_and_f64(from, to).map_err(|_| FileError::NotRead);
+    let beginning = text_of(&slice(0.0, NEAR_BYTES)?).await?;
+    let place = beginning.find(old).ok_or(FileError::NotRead)?;
+    let behind = slice((place + old.len()) as f64, file.size())?;
+    let options = BlobPropertyBag::new();
+    options.set_type(kind.media_type());
+    let parts = Array::of3(&beginning[..place].into(), &new.into(), &behind);
+    Blob::new_with_blob_sequence_and_options(&parts, &options).map_err(|_| FileError::NotMade)
 }
 
 #[wasm_bindgen]

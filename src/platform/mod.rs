@@ -7,6 +7,7 @@ pub mod fetch;
 pub mod files;
 pub mod intl;
 pub mod json;
+pub mod link;
 pub mod locks;
 pub mod measure;
 pub mod page;

@@ -1,10 +1,15 @@
 //! The page itself: language, theme, address, the skeleton that stands until the app runs.
 
 use gloo::events::EventListener;
+use js_sys::Promise;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event};
+
+/// The link to them, once they are there.
+const LATER_STYLES: &str = "later-styles";
 
 fn html() -> Option<web_sys::Document> {
     web_sys::window()?.document()
@@ -84,14 +89,64 @@ pub fn target(event: &Event) -> Option<Element> {
 /// Where the event engine's files are, ending in a slash: absolute, because a worker may not be named relatively from
 /// every place. The build writes it into the page.
 pub fn engine_address() -> Option<String> {
-    let meta = html()?.query_selector("meta[name=funnel-engine]").ok()??;
+    let meta = places()?;
     let address = web_sys::Url::new_with_base(&meta.get_attribute("content")?, &html()?.base_uri().ok()??).ok()?;
     Some(address.href())
+}
+
+/// The folder the page is in, ending in a slash.
+pub fn folder() -> String {
+    let base = html().and_then(|document| document.base_uri().ok().flatten()).unwrap_or_default();
+    let path = base.split(['?', '#']).next().unwrap_or_default();
+    path.rfind('/').map_or_else(String::new, |end| path[..=end].to_owned())
+}
+
+/// What the build writes into the page of where things are.
+fn places() -> Option<Element> {
+    html()?.query_selector("meta[name=funnel-engine]").ok()?
+}
+
+/// Gives the page the style sheet of screens that are fetched later, and waits until it is there. A build that has one for all has it
+/// there already.
+///
+/// # Errors
+/// What the browser said, for the console.
+pub async fn add_later_styles() -> Result<(), JsValue> {
+    let said = super::fetch::said("style").and_then(|said| said.as_string());
+    let address = said.or_else(|| places()?.get_attribute("data-style"));
+    let (Some(address), Some(document)) = (address, html()) else { return Ok(()) };
+    // Once for all screens.
+    if document.get_element_by_id(LATER_STYLES).is_some() {
+        return Ok(());
+    }
+    let link = document.create_element("link")?;
+    link.set_attribute("rel", "stylesheet")?;
+    link.set_attribute("href", &address)?;
+    let settled = Promise::new(&mut |resolve, reject| {
+        for (event, settle) in [("load", resolve), ("error", reject)] {
+            // A link of our own takes listeners.
+            let _ = link.add_event_listener_with_callback(event, &settle);
+        }
+    });
+    document.head().ok_or(JsValue::NULL)?.append_child(&link)?;
+    match JsFuture::from(settled).await {
+        Ok(_) => link.set_id(LATER_STYLES),
+        Err(error) => {
+            link.remove();
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// Height of the window, in CSS pixels.
 pub fn height() -> f64 {
     web_sys::window().and_then(|window| window.inner_height().ok()).and_then(|height| height.as_f64()).unwrap_or(0.0)
+}
+
+/// Width of the window, in CSS pixels.
+pub fn width() -> f64 {
+    web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64()).unwrap_or(0.0)
 }
 
 /// Sets the focus to the element with this id and brings it into sight.

@@ -58,26 +58,35 @@ pub trait Store {
     }
 }
 
-/// The browser's `localStorage`, or a store in memory where the browser gives none.
-pub fn browser() -> Rc<dyn Store> {
-    match LocalStore::open() {
+/// The browser's `localStorage`, or a store in memory where the browser gives none. `section` names a part of it that no other section
+/// and nobody outside of them sees.
+pub fn browser(section: Option<String>) -> Rc<dyn Store> {
+    match LocalStore::open(section) {
         Ok(store) => Rc::new(store),
         Err(_) => Rc::new(MemoryStore::default()),
     }
 }
 
-/// A store's section of its own, which no other section and nobody at the store itself sees.
-pub struct Section {
-    store: Rc<dyn Store>,
+/// The browser's `localStorage`, or a section of it.
+pub struct LocalStore {
+    storage: web_sys::Storage,
+    /// What every key of it begins with.
     prefix: String,
 }
 
-impl Section {
-    /// The section of this name.
-    pub fn new(store: Rc<dyn Store>, name: &str) -> Self {
+impl LocalStore {
+    /// The store of this origin, or the section of this name.
+    ///
+    /// # Errors
+    /// [`StoreError::Blocked`] when the browser gives none.
+    pub fn open(section: Option<String>) -> Result<Self, StoreError> {
+        let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
+        let storage = storage.ok_or(StoreError::Blocked)?;
+        // Some browsers hand out a store and refuse at its first use.
+        storage.length().map_err(|_| StoreError::Blocked)?;
         // A name with a slash in it must not be another's beginning.
-        let name = name.replace('%', "%25").replace('/', "%2F");
-        Self { store, prefix: ["funnel-widget/", &name, "/"].concat() }
+        let name = |name: String| ["funnel-widget/", &name.replace('%', "%25").replace('/', "%2F"), "/"].concat();
+        Ok(Self { storage, prefix: section.map(name).unwrap_or_default() })
     }
 
     fn key(&self, key: &str) -> String {
@@ -85,57 +94,13 @@ impl Section {
     }
 }
 
-impl Store for Section {
-    fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.store.get(&self.key(key))
-    }
-
-    fn set(&self, key: &str, text: &str) -> Result<(), StoreError> {
-        self.store.set(&self.key(key), text)
-    }
-
-    fn remove(&self, key: &str) -> Result<(), StoreError> {
-        self.store.remove(&self.key(key))
-    }
-
-    fn keys(&self) -> Result<Vec<String>, StoreError> {
-        let own = |key: String| key.strip_prefix(&self.prefix).map(str::to_owned);
-        Ok(self.store.keys()?.into_iter().filter_map(own).collect())
-    }
-
-    fn lasts(&self) -> bool {
-        self.store.lasts()
-    }
-
-    fn own<'a>(&self, key: &'a str) -> Option<&'a str> {
-        key.strip_prefix(&self.prefix)
-    }
-}
-
-/// The browser's `localStorage`.
-pub struct LocalStore(web_sys::Storage);
-
-impl LocalStore {
-    /// The store of this origin.
-    ///
-    /// # Errors
-    /// [`StoreError::Blocked`] when the browser gives none.
-    pub fn open() -> Result<Self, StoreError> {
-        let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
-        let store = Self(storage.ok_or(StoreError::Blocked)?);
-        // Some browsers hand out a store and refuse at its first use.
-        store.0.length().map_err(|_| StoreError::Blocked)?;
-        Ok(store)
-    }
-}
-
 impl Store for LocalStore {
     fn get(&self, key: &str) -> Result<Option<String>, StoreError> {
-        self.0.get_item(key).map_err(|_| StoreError::NotRead)
+        self.storage.get_item(&self.key(key)).map_err(|_| StoreError::NotRead)
     }
 
     fn set(&self, key: &str, text: &str) -> Result<(), StoreError> {
-        self.0.set_item(key, text).map_err(|error| match error_name(&error).as_deref() {
+        self.storage.set_item(&self.key(key), text).map_err(|error| match error_name(&error).as_deref() {
             // The second is Firefox's own.
             Some("QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED") => StoreError::Full,
             Some("SecurityError") => StoreError::Blocked,
@@ -144,17 +109,22 @@ impl Store for LocalStore {
     }
 
     fn remove(&self, key: &str) -> Result<(), StoreError> {
-        self.0.remove_item(key).map_err(|_| StoreError::NotRemoved)
+        self.storage.remove_item(&self.key(key)).map_err(|_| StoreError::NotRemoved)
     }
 
     fn keys(&self) -> Result<Vec<String>, StoreError> {
-        let length = self.0.length().map_err(|_| StoreError::NotListed)?;
-        let keys: Result<Vec<_>, _> = (0..length).map(|index| self.0.key(index)).collect();
-        Ok(keys.map_err(|_| StoreError::NotListed)?.into_iter().flatten().collect())
+        let length = self.storage.length().map_err(|_| StoreError::NotListed)?;
+        let keys: Result<Vec<_>, _> = (0..length).map(|index| self.storage.key(index)).collect();
+        let keys = keys.map_err(|_| StoreError::NotListed)?.into_iter().flatten();
+        Ok(keys.filter_map(|key| self.own(&key).map(str::to_owned)).collect())
     }
 
     fn lasts(&self) -> bool {
         true
+    }
+
+    fn own<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&self.prefix)
     }
 }
 

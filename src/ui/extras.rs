@@ -53,6 +53,8 @@ pub(super) enum Part {
     Scenarios,
     /// The Experiments screen.
     Experiments,
+    /// The Share screen.
+    Share,
     /// Lets the user choose a document to open.
     OpenFile,
     /// Saves the open document as a file.

@@ -1,15 +1,15 @@
 //! What is fetched when it is first wanted: the first load is the Funnel screen as it stands, and no more.
 //!
-//! Six parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
+//! Seven parts of the program are fetched later. The *keeper* changes documents and keeps them: a page with a document to
 //! open fetches it at once; a page on the sample when somebody is about to change it. The *extras* of the Funnel screen are
-//! all that opens at a click. The *embed* makes an element of it on somebody else's page. The others are the Scenarios,
+//! all that opens at a click. The *embed* makes an element of it on somebody else's page. The others are the Scenarios, the Share,
 //! the Data and the Experiments screen. With the feature `split` (the release build) each loader below marks where the
 //! build cuts the program, and what only that part needs goes into a file of its own. Without it everything is one
 //! program and the loaders have nothing to do.
 
 use std::pin::Pin;
 
-use futures_util::future::join3;
+use futures_util::future::{join, join3};
 use js_sys::Function;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -81,6 +81,17 @@ async fn fetch_scenarios() -> Result<Code, NotFetched> {
 }
 
 #[cfg(feature = "split")]
+#[leptos::wasm_split::wasm_split(share, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn fetch_share() -> Result<Code, NotFetched> {
+    Ok(super::share::code())
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch_share() -> Result<Code, NotFetched> {
+    Ok(super::share::code())
+}
+
+#[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(extras, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn fetch_extras() -> Result<Code, NotFetched> {
     Ok(super::extras::code())
@@ -115,6 +126,15 @@ const UNASKED: usize = 0;
 const OPENING: usize = 1;
 const FAILED: usize = 2;
 const OPEN: usize = 3;
+
+/// Fetches a screen with its style sheet.
+fn styled(screen: Fetch) -> Fetch {
+    Box::pin(async move {
+        let (code, styles) = join(screen, page::add_later_styles()).await;
+        styles.map_err(|_| NotFetched)?;
+        code
+    })
+}
 
 /// What changes and keeps documents. All other code that is fetched later needs it.
 #[derive(Clone, Copy)]
@@ -221,16 +241,18 @@ struct Parts {
     data: Lazy,
     scenarios: Lazy,
     experiments: Lazy,
+    share: Lazy,
     extras: Lazy,
 }
 
 /// Makes the lazy parts known to what is built within this owner. They are fetched when something happens at `around`.
 pub(super) fn provide(app: App, keeper: Keeper, around: &EventTarget) {
     let extras = Lazy::new(|| Box::pin(fetch_extras()), keeper);
-    let data = Lazy::new(|| Box::pin(fetch_data()), keeper);
-    let scenarios = Lazy::new(|| Box::pin(fetch_scenarios()), keeper);
-    let experiments = Lazy::new(|| Box::pin(fetch_experiments()), keeper);
-    provide_context(Parts { data, scenarios, experiments, extras });
+    let data = Lazy::new(|| styled(Box::pin(fetch_data())), keeper);
+    let scenarios = Lazy::new(|| styled(Box::pin(fetch_scenarios())), keeper);
+    let experiments = Lazy::new(|| styled(Box::pin(fetch_experiments())), keeper);
+    let share = Lazy::new(|| styled(Box::pin(fetch_share())), keeper);
+    provide_context(Parts { data, scenarios, experiments, share, extras });
     // Whoever moves the pointer or presses a key is about to want them. Without a connection a click or a key tries again.
     for (event, tries_again) in [("pointermove", false), ("focusin", false), ("pointerdown", true), ("keydown", true)] {
         let ask = move |_| match extras.state.get_untracked() {
@@ -278,6 +300,11 @@ pub(super) fn scenarios() -> El {
 /// The Experiments screen.
 pub(super) fn experiments() -> El {
     parts().experiments.place(Box::new(|| Part::Experiments))
+}
+
+/// The Share screen.
+pub(super) fn share() -> El {
+    parts().share.place(Box::new(|| Part::Share))
 }
 
 /// A part of the Funnel screen or the frame that is fetched when it is first shown.

@@ -11,6 +11,7 @@ pub(crate) mod lazy;
 mod on_view;
 mod plot;
 mod scenarios;
+mod share;
 mod shell;
 mod shell_menus;
 pub(crate) mod widget;
@@ -22,18 +23,19 @@ pub(crate) use lazy::widgets;
 
 use crate::app::library::Opening;
 use crate::app::{App, Frame, Keeping, Messages, Prefs, Session};
-use crate::platform::{page, storage};
+use crate::platform::{fetch, page, storage};
 use crate::text::{Formats, LANGUAGES, Words, names};
 
 /// Loads the words and puts the app in the page, in place of the skeleton that stood there.
 pub async fn mount() {
-    let store = storage::browser();
+    let store = storage::browser(fetch::said("store").and_then(|name| name.as_string()));
     let prefs = Prefs::load(&*store);
     let words = Words::new();
     let keeping = Keeping::new(store);
     let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
     let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
-    let (loaded, keeper) = join(words.load(language), lazy::keeper_if(keeping.has_documents())).await;
+    let (loaded, keeper) =
+        join(words.load(language), lazy::keeper_if(keeping.has_documents() || fetch::said("brought").is_some())).await;
     let (Ok(()), Ok(keeper)) = (loaded.map_err(|error| page::log_error(&error)), keeper) else {
         page::show_failure();
         return;

@@ -22,10 +22,11 @@ enum Screen {
     Scenarios,
     Data,
     Experiments,
+    Share,
 }
 
 impl Screen {
-    const ALL: [Self; 4] = [Self::Funnel, Self::Scenarios, Self::Data, Self::Experiments];
+    const ALL: [Self; 5] = [Self::Funnel, Self::Scenarios, Self::Data, Self::Experiments, Self::Share];
 
     /// The part of the address that names the screen.
     fn fragment(self) -> &'static str {
@@ -34,6 +35,7 @@ impl Screen {
             Self::Scenarios => "scenarios",
             Self::Data => "data",
             Self::Experiments => "experiments",
+            Self::Share => "share",
         }
     }
 
@@ -76,9 +78,10 @@ pub(super) fn shell(app: App, body: El) {
         .when(opened(Screen::Data), move || place(Screen::Data).child(lazy::data()))
         .when(opened(Screen::Scenarios), move || place(Screen::Scenarios).child(lazy::scenarios()))
         .when(opened(Screen::Experiments), move || place(Screen::Experiments).child(lazy::experiments()))
+        .when(opened(Screen::Share), move || place(Screen::Share).child(lazy::share()))
         .child(keeping::footer(app));
     let _ = body
-        .child(header(app))
+        .child(header(app, screen))
         .child(tabs(app, screen))
         .child(main)
         .child(keeping::drop_anywhere(app))
@@ -120,7 +123,7 @@ pub(super) fn undo_keys(app: App, event: &KeyboardEvent) {
     event.prevent_default();
 }
 
-fn header(app: App) -> El {
+fn header(app: App, screen: Showing) -> El {
     let (words, session) = (app.words, app.session);
     let mark = el("span").child(icon(Shape::Funnel));
     mark.put_style("color", "var(--accent)");
@@ -169,6 +172,12 @@ fn header(app: App) -> El {
             of("span", "wide-only")
                 .child(file_button(app, |w| w.file_open(), |w| w.file_open_hint(), || Part::OpenFile))
                 .child(file_button(app, |w| w.file_save(), |w| w.file_save_hint(), || Part::SaveFile))
+                .child(
+                    of("a", "button quiet")
+                        .set("href", "#share")
+                        .attr("aria-current", move || (screen.get() == Screen::Share).then(|| "page".to_owned()))
+                        .text(move || words.shell_share()),
+                )
                 .child(language_menu(app))
                 .child(menu(
                     "button icon",

@@ -11,6 +11,7 @@ pub(super) fn narrow_items() -> AnyView {
     let app = use_app();
     view! {
         <keeping::FileItems />
+        <a class="item" href="#share">{move || app.words.shell_share()}</a>
         <hr />
         <p class="caption">{move || app.words.shell_language()}</p>
         {language_items()}

@@ -55,7 +55,7 @@ impl Page {
     /// A page on an empty `localStorage`.
     fn first() -> Self {
         storage().clear().unwrap();
-        Self::open(browser())
+        Self::open(browser(None))
     }
 
     fn rename(&self, title: &str) {
@@ -116,7 +116,7 @@ async fn an_edit_is_stored_and_opens_again_identical() {
     saved(&page).await;
     let shown = page.shown();
     drop(page);
-    let again = Page::open(browser());
+    let again = Page::open(browser(None));
     assert_eq!(again.shown(), shown);
     assert_saved(&again);
 }
@@ -160,7 +160,7 @@ async fn a_part_alone_is_kept_and_tells_nobody_who_follows_the_funnel() {
 #[wasm_bindgen_test]
 async fn what_was_done_before_the_keeper_came_is_done_then_and_stored() {
     storage().clear().unwrap();
-    let page = Page::begin(browser(), Opening::Shown, |session| {
+    let page = Page::begin(browser(None), Opening::Shown, |session| {
         session.undo();
         assert!(!session.is_waiting_untracked(), "there is nothing to take back");
         for title in ["One", "Two"] {
@@ -176,7 +176,7 @@ async fn what_was_done_before_the_keeper_came_is_done_then_and_stored() {
     assert!(untrack(|| page.session.can_undo() && page.session.can_redo()));
     saved(&page).await;
     until("shown to be saved", || matches!(untrack(|| page.signs.kept()), Kept::Saved { .. })).await;
-    assert_eq!(Page::open(browser()).title(), "One");
+    assert_eq!(Page::open(browser(None)).title(), "One");
 }
 
 #[wasm_bindgen_test]
@@ -184,8 +184,8 @@ async fn a_sample_being_changed_stays_when_another_tab_has_made_a_document() {
     let page = Page::first();
     page.rename("Made in the meantime");
     saved(&page).await;
-    assert!(has_documents(&*browser()));
-    let late = Page::begin(browser(), Opening::Shown, |session| {
+    assert!(has_documents(&*browser(None)));
+    let late = Page::begin(browser(None), Opening::Shown, |session| {
         assert!(session.dispatch(Edit::SetTitle(Some("Here".to_owned()))));
     });
     saved(&late).await;
@@ -237,7 +237,7 @@ impl Store for Counting {
 async fn changes_are_gathered_but_never_wait_longer_than_300_ms() {
     storage().clear().unwrap();
     let writes = Rc::new(Cell::new(0));
-    let page = Page::open(Rc::new(Counting(LocalStore::open().unwrap(), writes.clone())));
+    let page = Page::open(Rc::new(Counting(LocalStore::open(None).unwrap(), writes.clone())));
     for n in 0..20 {
         page.rename(&format!("Burst {n}"));
     }
@@ -258,7 +258,7 @@ fn a_page_that_goes_away_stores_at_once() {
     page.rename("Last words");
     window().dispatch_event(&Event::new("pagehide").unwrap()).unwrap();
     assert_saved(&page);
-    assert_eq!(Page::open(browser()).title(), "Last words");
+    assert_eq!(Page::open(browser(None)).title(), "Last words");
 }
 
 #[wasm_bindgen_test]
@@ -275,7 +275,7 @@ async fn at_its_end_a_page_stores_once_more_and_then_nothing() {
     let page = Page::first();
     page.rename("The last edit");
     drop(page);
-    let again = Page::open(browser());
+    let again = Page::open(browser(None));
     assert_eq!(again.title(), "The last edit");
     again.rename("Waiting for the timer");
     again.library.keep();
@@ -330,7 +330,7 @@ async fn a_full_store_is_said_damages_nothing_and_is_tried_again() {
     storage().remove_item("filler").unwrap();
     page.rename("There is room again");
     saved(&page).await;
-    assert_eq!(Page::open(browser()).title(), "There is room again");
+    assert_eq!(Page::open(browser(None)).title(), "There is room again");
 }
 
 #[wasm_bindgen_test]
@@ -363,9 +363,9 @@ async fn without_a_store_work_goes_on_in_memory_and_that_is_said() {
 fn a_blocked_local_storage_gives_a_store_that_does_not_last() {
     let refusal = "{ get() { throw new DOMException('no', 'SecurityError') } }";
     let blocked = Replaced::new("window", "localStorage", refusal);
-    assert!(!browser().lasts());
+    assert!(!browser(None).lasts());
     drop(blocked);
-    assert!(browser().lasts());
+    assert!(browser(None).lasts());
 }
 
 #[wasm_bindgen_test]
@@ -374,7 +374,7 @@ async fn a_newer_document_is_set_aside_and_downloads_to_the_byte() {
     let text = "{ \"format\":\"funnel-widget\",\n\"version\": 999, \"stages\":[{\"new\":\"✓ 🌱\"}] }\n";
     storage().set_item(&format!("{PREFIX}doc:abc"), text).unwrap();
     storage().set_item(&format!("{PREFIX}index"), r#"{"documents":[{"id":"abc"}],"current":"abc"}"#).unwrap();
-    let page = Page::open(browser());
+    let page = Page::open(browser(None));
     assert_eq!(page.signs.notice().get_untracked(), Some(Notice::SetAside));
     let aside = page.library.set_aside().get_untracked();
     assert_eq!(aside.len(), 1);
@@ -518,27 +518,27 @@ fn the_last_save_to_a_file_is_remembered() {
     page.rename("Changed since");
     page.library.keep();
     assert_eq!(page.library.file_ms(), Some(at_ms));
-    assert_eq!(Page::open(browser()).library.file_ms(), Some(at_ms));
+    assert_eq!(Page::open(browser(None)).library.file_ms(), Some(at_ms));
 }
 
 #[wasm_bindgen_test]
 async fn choices_about_the_page_are_kept() {
     storage().clear().unwrap();
     let (prefs, _app) = in_app(|| {
-        let prefs = Prefs::load(&*browser());
-        prefs.keep_in(browser());
+        let prefs = Prefs::load(&*browser(None));
+        prefs.keep_in(browser(None));
         prefs
     });
     sleep(10).await;
     assert_eq!(storage().length().unwrap(), 0, "nothing chosen, nothing stored");
     prefs.theme.set(Theme::Dark);
-    until("stored", || Prefs::load(&*browser()).theme.get_untracked() == Theme::Dark).await;
+    until("stored", || Prefs::load(&*browser(None)).theme.get_untracked() == Theme::Dark).await;
     let (_, _other_app) = in_app(|| {
-        let prefs = Prefs::load(&*browser());
+        let prefs = Prefs::load(&*browser(None));
         prefs.theme.set(Theme::Light);
-        prefs.keep_in(browser());
+        prefs.keep_in(browser(None));
     });
-    let theme = Prefs::load(&*browser()).theme.get_untracked();
+    let theme = Prefs::load(&*browser(None)).theme.get_untracked();
     assert_eq!(theme, Theme::Light, "chosen before there was anyone to keep it");
 }
 

@@ -95,6 +95,12 @@ export async function openScenarios(page: Page): Promise<void> {
   await expect(page.locator("main .scenarios")).toBeVisible();
 }
 
+/** Switches to the Share screen and waits until it is there. */
+export async function openShare(page: Page): Promise<void> {
+  await page.goto("./#share");
+  await expect(page.locator("main .share")).toBeVisible();
+}
+
 /** Puts a document into the browser before the page first opens. */
 export async function keepBefore(page: Page, document: object): Promise<void> {
   await page.addInitScript((document) => {

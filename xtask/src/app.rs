@@ -124,6 +124,12 @@ impl App {
         .join("\n    ")
     }
 
+    /// All files, its script as `app.js`.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let name = |name| if name == self.script { "app.js" } else { name };
+        self.files.iter().map(move |(file, bytes)| (name(file.as_str()), bytes.as_slice()))
+    }
+
     /// Its one script.
     pub(crate) fn script(&self) -> &str {
         &self.script

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::names::short_hash;
 use crate::paths;
 use crate::process::run;
-use crate::steps::{FAST_STD, NO_PANIC_TEXTS, OWN_STD, SMALL_STD, bundle_into, minify};
+use crate::steps::{FAST_STD, NO_PANIC_TEXTS, OWN_STD, SMALL_STD, bundle_classic, bundle_into, minify};
 use crate::tools::{Tools, WASM_TARGET};
 
 /// What every browser from Chrome 111, Firefox 114 and Safari 16.4 on has. Never all: an engine that uses more than this
@@ -40,11 +40,14 @@ const MODULES: [(&str, &str, &str); 4] = [
 ];
 
 /// What runs the modules: in a worker, and where there is none.
-const SCRIPTS: [&str; 2] = ["engine.js", "worker.js"];
+const SCRIPTS: [&str; 2] = ["engine.js", WORKER];
+const WORKER: &str = "worker.js";
 
 /// The finished engine, ready to be copied into a page.
 pub(crate) struct Engine {
     files: Vec<(String, Vec<u8>)>,
+    /// The worker as a script of the old form.
+    classic_worker: Vec<u8>,
 }
 
 impl Engine {
@@ -74,7 +77,18 @@ impl Engine {
             files.push(script);
         }
         let files = files.iter().map(|part| named_bytes(part)).collect::<Result<_>>()?;
-        Ok(Self { files })
+        let classic = target.join("worker.classic.js");
+        bundle_classic(tools, &paths::root().join("crates/engine").join(WORKER), &classic)?;
+        let classic_worker = fs::read(&classic).with_context(|| format!("cannot read {}", classic.display()))?;
+        Ok(Self { files, classic_worker })
+    }
+
+    /// Its files with their names, the worker in the form that pages from the disk need.
+    pub(crate) fn files_for_disk(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.files.iter().map(|(name, bytes)| {
+            let bytes = if name == WORKER { &self.classic_worker } else { bytes };
+            (name.as_str(), bytes.as_slice())
+        })
     }
 
     /// `engine-<hash>`: a new engine has a new address, so no cache ever mixes two.

@@ -13,6 +13,8 @@ use anyhow::{Context, Result, bail};
 pub(crate) enum Asset {
     /// A style sheet.
     Style(PathBuf),
+    /// A style sheet of screens that are fetched later.
+    LaterStyle(PathBuf),
     /// The picture of the tab.
     Icon(PathBuf),
     /// A file as it is, and its place in the page.
@@ -77,6 +79,7 @@ fn asset(attributes: &[Attribute<'_>]) -> Result<Asset> {
     let from = || value("href").map(PathBuf::from).context("it has no href");
     let target = value("data-target-path").map(PathBuf::from);
     match value("rel") {
+        Some("css") if value("data-later").is_some() => Ok(Asset::LaterStyle(from()?)),
         Some("css") => Ok(Asset::Style(from()?)),
         Some("icon") => Ok(Asset::Icon(from()?)),
         Some("copy-file") => {
@@ -112,6 +115,8 @@ mod tests {
     #[test]
     fn every_kind_is_understood() {
         assert_eq!(one(r#"<link data-trunk rel="css" href="style/a.css">"#), Asset::Style("style/a.css".into()));
+        let later = r#"<link data-trunk data-later rel="css" href="style/a.css">"#;
+        assert_eq!(one(later), Asset::LaterStyle("style/a.css".into()));
         assert_eq!(one(r#"<link rel="icon" href="a.svg" data-trunk />"#), Asset::Icon("a.svg".into()));
         assert_eq!(one(r#"<link data-trunk rel="rust" data-wasm-opt-params="--a --b">"#), Asset::App);
     }

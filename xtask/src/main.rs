@@ -12,6 +12,7 @@ mod index;
 mod licences;
 mod links;
 mod names;
+mod one_file;
 mod package;
 mod page;
 mod paths;

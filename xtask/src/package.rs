@@ -48,10 +48,12 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, app: &App, engine: &Engine, s
 /// is, so that whoever packs it finds and moves what it is of.
 fn app_files(page: &Path, app: &App, style: &str) -> Result<String> {
     let mut files: Vec<(String, String)> = app.parts().map(|name| (name.to_owned(), name.to_owned())).collect();
-    for entry in fs::read_dir(page.join("locales")).context("the page has no locales")? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".json") {
-            files.push((format!("locales/{name}"), format!("locales/{name}")));
+    for folder in ["locales", "locales/playbook"] {
+        for entry in fs::read_dir(page.join(folder)).with_context(|| format!("the page has no {folder}"))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.ends_with(".json") {
+                files.push((format!("{folder}/{name}"), format!("{folder}/{name}")));
+            }
         }
     }
     files.push(("app.js".to_owned(), app.script().to_owned()));

@@ -16,6 +16,7 @@ use crate::copy;
 use crate::engine::Engine;
 use crate::index::{self, Asset};
 use crate::names::hashed;
+use crate::one_file;
 use crate::package;
 use crate::paths;
 use crate::steps::minify;
@@ -35,12 +36,22 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, 
     engine.copy_into(page)?;
     let html = fs::read_to_string(paths::root().join("index.html")).context("cannot read index.html")?;
     let assets = index::assets(&html)?;
-    let mut styles = Some(style_sheet(tools, &assets, page)?);
+    let style = style_sheet(tools, page, "style", &assets, |asset| match asset {
+        Asset::Style(from) => Some(from),
+        _ => None,
+    })?;
+    let later = style_sheet(tools, page, "later", &assets, |asset| match asset {
+        Asset::LaterStyle(from) => Some(from),
+        _ => None,
+    })?;
+    let bare = replaced(&html, &assets, |_| Ok(None))?;
+    let mut styles = Some(&style);
     let html = replaced(&html, &assets, |asset| match asset {
         // One file for all of them, where the first stood.
         Asset::Style(_) => {
             Ok(styles.take().map(|name| format!("<link rel=\"stylesheet\" href=\"{public_url}{name}\">")))
         }
+        Asset::LaterStyle(_) => Ok(None),
         Asset::Icon(from) => {
             let name = copy_hashed(from, page)?;
             Ok(Some(format!("<link rel=\"icon\" href=\"{public_url}{name}\">")))
@@ -49,10 +60,12 @@ pub(crate) fn assemble(tools: &Tools, page: &Path, public_url: &str, app: &App, 
         Asset::Folder { from, to } => copy::folder(&paths::root().join(from), &page.join(to)).map(|()| None),
         Asset::App => Ok(Some(app.head(public_url))),
     })?;
-    let places = engine_address(engine, public_url).replace('>', &format!(" data-frame=\"{public_url}frame.js\">"));
+    let others = format!(" data-frame=\"{public_url}frame.js\" data-style=\"{public_url}{later}\">");
+    let places = engine_address(engine, public_url).replace('>', &others);
     let html = with_meta(&html, &places)?;
     let html = with_meta(&html, &format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">"))?;
     fs::write(page.join("index.html"), html).context("cannot write the finished index.html")?;
+    one_file::assemble(tools, page, &bare, [&style, &later], app, engine)?;
     let style = embedded_style_sheet(tools, page)?;
     // Last, because it names all that is there.
     package::assemble(tools, page, app, engine, &style)
@@ -83,17 +96,23 @@ fn with_meta(html: &str, meta: &str) -> Result<String> {
     Ok(html.replacen(HEAD, &format!("{HEAD}\n    {meta}"), 1))
 }
 
-/// Writes all style sheets as one, in their order, and returns its name.
-fn style_sheet(tools: &Tools, assets: &[(Range<usize>, Asset)], page: &Path) -> Result<String> {
+/// Writes all style sheets of a kind as one, in their order, and returns its name.
+fn style_sheet(
+    tools: &Tools,
+    page: &Path,
+    stem: &str,
+    assets: &[(Range<usize>, Asset)],
+    of_kind: impl Fn(&Asset) -> Option<&PathBuf>,
+) -> Result<String> {
     let mut css = String::new();
     for (_, asset) in assets {
-        if let Asset::Style(from) = asset {
+        if let Some(from) = of_kind(asset) {
             let text = fs::read_to_string(paths::root().join(from));
             css.push_str(&text.with_context(|| format!("cannot read {}", from.display()))?);
             css.push('\n');
         }
     }
-    finished_style_sheet(tools, page, "style", &css)
+    finished_style_sheet(tools, page, stem, &css)
 }
 
 fn finished_style_sheet(tools: &Tools, page: &Path, stem: &str, css: &str) -> Result<String> {

@@ -127,6 +127,12 @@ pub(crate) fn bundle_into(tools: &Tools, entry: &Path, out: &Path, options: &[St
     bundle_as(tools, "esm", entry, out, options)
 }
 
+/// As [`bundle_into`], as a script of the old form.
+pub(crate) fn bundle_classic(tools: &Tools, entry: &Path, out: &Path) -> Result<()> {
+    // It is never asked where it lies itself.
+    bundle_as(tools, "iife", entry, out, &["--log-override:empty-import-meta=silent".to_owned()])
+}
+
 fn bundle_as(tools: &Tools, format: &str, entry: &Path, out: &Path, options: &[String]) -> Result<()> {
     let mut command = tools.command("esbuild");
     command.arg(entry).args(["--bundle", "--minify", &format!("--format={format}"), BROWSERS, "--log-level=error"]);

@@ -4,7 +4,8 @@
 //! people is made by the caller. Read it in this order: [`model`] (what a funnel is and how it changes), [`metrics`]
 //! (every figure), [`chart`] (figures to coordinates), [`schema`] (how a document is kept), [`templates`],
 //! [`typed`] (numbers as people type them), [`events`] (funnels from event logs), [`forecast`] (what if, and what next),
-//! [`experiment`] (A/B tests), and [`shapes`] (what other programs give and get).
+//! [`experiment`] (A/B tests), [`shapes`] (what other programs give and get), and
+//! [`snippet`] (what shows a funnel on somebody's page).
 
 pub mod chart;
 pub mod events;
@@ -14,6 +15,7 @@ pub mod metrics;
 pub mod model;
 pub mod schema;
 pub mod shapes;
+pub mod snippet;
 mod statistics;
 pub mod templates;
 pub mod typed;

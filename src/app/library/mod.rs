@@ -175,6 +175,11 @@ impl Library {
         library
     }
 
+    /// When the last of a store's documents was changed, in milliseconds since 1970-01-01 UTC; none where there is none.
+    pub fn newest_ms(store: Rc<dyn Store>) -> Option<f64> {
+        Shelf::new(store).index().documents.iter().map(|entry| entry.updated_ms).reduce(f64::max)
+    }
+
     /// Whether a key, as the browser tells it, is of these documents.
     pub fn is_of(self, key: &str) -> bool {
         self.keeper.with_value(|keeper| keeper.shelf().is_of(key))

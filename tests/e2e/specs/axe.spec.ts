@@ -1,7 +1,7 @@
 // axe, with WCAG 2.2's target size on, on every screen and in its states, in light and dark.
 import type { Page } from "@playwright/test";
 
-import { accessibilityProblems, expect, give, open, openData, openExperiments, openScenarios, test } from "../page";
+import { accessibilityProblems, expect, give, open, openData, openExperiments, openScenarios, openShare, test } from "../page";
 
 const log = "user,event,time\na,view,2024-01-01\na,buy,2024-01-02\nb,view,2024-01-01\nb,view,2024-01-03\n";
 
@@ -43,6 +43,11 @@ const states: Record<string, (page: Page) => Promise<void>> = {
     for (const field of ["Control: Reached the step", "Variant B: Reached the step"]) await page.getByRole("textbox", { name: field }).fill("900");
     for (const field of ["Control: Went on", "Variant B: Went on"]) await page.getByRole("textbox", { name: field }).fill("90");
     await expect(page.getByText("Fisher's exact test")).toBeVisible();
+  },
+  "sharing": openShare,
+  "sharing in a frame": async (page) => {
+    await openShare(page);
+    await page.getByRole("button", { name: "Frame", exact: true }).click();
   },
   "data, empty": openData,
   "data, mapping": async (page) => {

@@ -1,5 +1,5 @@
 // Every language at every width: nothing runs out of the page, nothing is left in English.
-import { expect, keepBefore, open, openData, openExperiments, openScenarios, test } from "../page";
+import { expect, keepBefore, open, openData, openExperiments, openScenarios, openShare, test } from "../page";
 
 const languages = { en: "English", nb: "Norsk bokmål", da: "Dansk", sv: "Svenska" };
 
@@ -26,6 +26,9 @@ for (const [code, name] of Object.entries(languages)) {
         await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
         await expect(page.locator(".scenarios .counted table").first()).toBeVisible();
       }
+      expect(await overflow()).toBe(0);
+      await openShare(page);
+      await expect(page.locator(".share iframe")).toBeVisible();
       expect(await overflow()).toBe(0);
       await context.close();
     });
