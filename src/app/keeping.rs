@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::library::{Library, Opening, Signs, has_documents};
-use super::{App, autosave, editing};
+use super::{App, autosave, editing, linked};
 use crate::platform::storage::Store;
 use crate::platform::{fetch, page};
 use crate::text::names;
@@ -62,6 +62,9 @@ pub fn begin(app: App, opening: Opening) {
     }
     autosave::start(session, library);
     session.equip(editing::editor(session));
+    if app.frame.is_page() {
+        linked::start(app);
+    }
 }
 
 /// Shows the document that came with the page, if there is one: what is kept of it since is newer.

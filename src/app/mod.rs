@@ -6,6 +6,7 @@ mod frame;
 mod incoming;
 pub mod keeping;
 pub mod library;
+mod linked;
 mod messages;
 mod prefs;
 mod session;

@@ -200,6 +200,13 @@ pub fn set_fragment(fragment: &str) {
     }
 }
 
+/// As [`set_fragment`], in place of the part there is: nobody comes back to that.
+pub fn replace_fragment(fragment: &str) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    // Some pages of no origin of their own have no history to write.
+    let _ = history.map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&["#", fragment].concat())));
+}
+
 /// Asks the browser to print the page.
 pub fn print() {
     if let Some(window) = web_sys::window() {

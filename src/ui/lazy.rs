@@ -21,7 +21,7 @@ use super::kit::el::{El, button, el, listen, listen_window, of};
 use crate::app::keeping;
 use crate::app::library::Opening;
 use crate::app::{App, use_app};
-use crate::platform::page;
+use crate::platform::{link, page};
 
 /// The code could not be fetched: no connection, or a newer page has replaced it on the server.
 #[derive(Debug, Clone, Copy)]
@@ -265,6 +265,12 @@ pub(super) fn provide(app: App, keeper: Keeper, around: &EventTarget) {
     if !app.frame.is_page() {
         return;
     }
+    // What reads a link keeps documents as well.
+    listen_window("hashchange", move |_| {
+        if extras.state.get_untracked() == UNASKED && link::is_link(&page::fragment()) {
+            extras.ask(app);
+        }
+    });
     listen_window("beforeunload", move |event| {
         // Nothing can keep them yet. The browser asks whether to stay.
         if app.session.is_waiting_untracked() {

@@ -23,7 +23,7 @@ pub(crate) use lazy::widgets;
 
 use crate::app::library::Opening;
 use crate::app::{App, Frame, Keeping, Messages, Prefs, Session};
-use crate::platform::{fetch, page, storage};
+use crate::platform::{fetch, link, page, storage};
 use crate::text::{Formats, LANGUAGES, Words, names};
 
 /// Loads the words and puts the app in the page, in place of the skeleton that stood there.
@@ -34,8 +34,13 @@ pub async fn mount() {
     let keeping = Keeping::new(store);
     let language = prefs.language.get_untracked().and_then(|code| LANGUAGES.into_iter().find(|known| *known == code));
     let language = language.unwrap_or_else(|| page::preferred_language(&LANGUAGES));
-    let (loaded, keeper) =
-        join(words.load(language), lazy::keeper_if(keeping.has_documents() || fetch::said("brought").is_some())).await;
+    let (loaded, keeper) = join(
+        words.load(language),
+        lazy::keeper_if(
+            keeping.has_documents() || fetch::said("brought").is_some() || link::is_link(&page::fragment()),
+        ),
+    )
+    .await;
     let (Ok(()), Ok(keeper)) = (loaded.map_err(|error| page::log_error(&error)), keeper) else {
         page::show_failure();
         return;

@@ -158,6 +158,11 @@ impl Keeper {
         self.open = Held::new(self.scribe.document_id(), None);
     }
 
+    /// `document` comes from elsewhere. It is not stored as long as it is not changed.
+    pub fn look_at(&mut self, document: &Document) {
+        self.open = Held::new(self.scribe.document_id(), Some(document.clone()));
+    }
+
     /// The open document is left. Whatever of it is not stored stays in memory, to be opened or stored later.
     pub fn leave(&mut self, document: &Document) {
         if self.is_unsaved(document) {

@@ -230,6 +230,14 @@ impl Library {
         self.keep();
     }
 
+    /// Shows a document from elsewhere, which is stored only once it is changed.
+    pub fn look_at(self, document: Document) {
+        let document = shelf::without_envelope(document);
+        self.leave();
+        self.keeper.update_value(|keeper| keeper.look_at(&document));
+        self.show(document);
+    }
+
     /// Opens a document of the list.
     ///
     /// # Errors

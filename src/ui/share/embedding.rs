@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Way, one_file, preview, use_desk};
-use crate::app::use_app;
+use crate::app::{App, use_app};
 use crate::platform::{files, link};
 use crate::text::{LANGUAGES, Words, names};
 use crate::ui::kit::{Segmented, TextField, select};
 
 /// Addresses longer than this are cut off in many places, in characters.
-const LONG: usize = 8_000;
+pub(super) const LONG: usize = 8_000;
 
 /// Under which hosts a page is seen from one machine alone.
 const OWN_HOSTS: [&str; 4] = ["://localhost", "://127.0.0.1", "://[::1]", "file:"];
@@ -214,6 +214,16 @@ fn along(words: Words, options: &Options) -> String {
     }
 }
 
+/// Puts a text on the clipboard, and says so.
+pub(super) fn copy(app: App, text: String) {
+    spawn_local(async move {
+        app.messages.say(match files::copy_text(&text).await {
+            Ok(()) => app.words.share_copied(),
+            Err(_) => app.words.share_not_copied(),
+        });
+    });
+}
+
 /// The text to paste, or why there is none.
 #[component]
 fn Snippet() -> impl IntoView {
@@ -252,22 +262,13 @@ fn Snippet() -> impl IntoView {
     });
     let length = move || (desk.way.get() == Way::Frame).then(|| link.get().map_or(0, |link| link.len()));
     let problem = move || link.get().err().filter(|_| desk.way.get() == Way::Frame);
-    let copy = move |_| {
-        let text = text.get_untracked();
-        spawn_local(async move {
-            app.messages.say(match files::copy_text(&text).await {
-                Ok(()) => words.share_copied(),
-                Err(_) => words.share_not_copied(),
-            });
-        });
-    };
     view! {
         <label class="labelled">
             {move || words.share_code()}
             <textarea class="field code" dir="ltr" readonly rows="9" spellcheck="false" wrap="off" prop:value=move || text.get()></textarea>
         </label>
         <div class="row">
-            <button type="button" class="button primary" on:click=copy>{move || words.share_copy()}</button>
+            <button type="button" class="button primary" on:click=move |_| copy(app, text.get_untracked())>{move || words.share_copy()}</button>
         </div>
         {move || length().filter(|length| *length > LONG).map(|length| {
             view! { <p class="hint warn" role="status">{words.share_long(&app.formats.count(length as f64))}</p> }

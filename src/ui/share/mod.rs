@@ -1,5 +1,6 @@
 //! The Share screen: the funnel on somebody's website, and as one file.
 
+mod address;
 mod embedding;
 mod one_file;
 mod preview;
@@ -59,6 +60,11 @@ impl Desk {
         if address.is_empty() || address.ends_with('/') { address.to_owned() } else { [address, "/"].concat() }
     }
 
+    /// The address of the page that opens links.
+    fn page(self) -> String {
+        if self.is_one_file { self.folder() } else { page::folder() }
+    }
+
     fn change(self, change: impl FnOnce(&mut Options)) {
         let mut options = self.options.get_untracked();
         change(&mut options);
@@ -80,6 +86,7 @@ fn ShareScreen() -> impl IntoView {
         <div class="sheet share">
             <h1>{move || words.share_title()}</h1>
             <embedding::Embedding />
+            <address::Address />
             <one_file::OneFile />
         </div>
     }
