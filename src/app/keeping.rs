@@ -54,7 +54,6 @@ pub fn begin(app: App, opening: Opening) {
             title => words.document_copy_of(title),
         })
     };
-    let opening = if opening == Opening::Last { brought(app, &store) } else { opening };
     let library = Library::start(store.clone(), session, keeping.signs, opening, sample, copy_title);
     keeping.library.set_value(Some(library));
     if app.frame.is_page() {
@@ -63,23 +62,29 @@ pub fn begin(app: App, opening: Opening) {
     autosave::start(session, library);
     session.equip(editing::editor(session));
     if app.frame.is_page() {
+        take_brought(app, &*keeping.store.get_value());
         linked::start(app);
     }
 }
 
-/// Shows the document that came with the page, if there is one: what is kept of it since is newer.
-fn brought(app: App, store: &Rc<dyn Store>) -> Opening {
+/// Where it is kept which of the documents that came with the page was taken in: since when it was in there.
+const BROUGHT: &str = "funnel-widget:brought";
+
+/// Takes in the document that came with the page, if there is one and it is newer than the one taken in before. What became of that
+/// is kept since, and newer. By the clock of who saved it alone: that of this browser may be another.
+fn take_brought(app: App, store: &dyn Store) {
     let said = |name| fetch::said(name).and_then(|said| said.as_string());
-    let (Some(text), Some(saved_ms)) = (said("brought"), said("savedMs").and_then(|ms| ms.parse::<f64>().ok())) else {
-        return Opening::Last;
-    };
-    if Library::newest_ms(store.clone()).is_some_and(|kept_ms| kept_ms >= saved_ms) {
-        return Opening::Last;
+    let (Some(text), Some(saved_ms)) = (said("brought"), said("savedMs")) else { return };
+    let number = |text: String| text.parse::<f64>().unwrap_or_default();
+    let before = store.get(BROUGHT).ok().flatten().map(number);
+    if before.is_some_and(|before| before >= number(saved_ms.clone())) {
+        return;
     }
     match schema::load(&text) {
         Ok(document) => {
-            app.session.open(document);
-            return Opening::Shown;
+            app.library().take_in(document);
+            // Without a store, it is taken in each time: there is nothing else.
+            let _ = store.set(BROUGHT, &saved_ms);
         }
         Err(error) => spawn_local(async move {
             // The texts of the first load have none for it.
@@ -89,5 +94,4 @@ fn brought(app: App, store: &Rc<dyn Store>) -> Opening {
             }
         }),
     }
-    Opening::Last
 }

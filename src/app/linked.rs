@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 
 use super::App;
-use crate::platform::{link, page};
+use crate::platform::link::{self, LinkError};
+use crate::platform::page;
 
 /// Shows the funnel of the address, now and whenever it is another, until the owner of this call is cleaned up.
 pub fn start(app: App) {
@@ -22,21 +23,24 @@ fn take(app: App) {
     if !link::is_link(&fragment) {
         return;
     }
-    // Whoever loads the page again has it already, or does not want it.
-    page::replace_fragment("funnel");
     spawn_local(async move {
-        let document =
-            link::decode(&fragment).await.and_then(|text| schema::load(&text).map_err(|error| error.to_string()));
+        let text = link::decode(&fragment).await;
         // The texts of the first load have none for it.
         if let Err(error) = app.words.load_all().await {
             page::log_error(&error);
         }
-        match document {
-            Ok(document) => {
-                app.library().look_at(document);
-                app.messages.say(app.words.share_link_opened());
+        // It is among the funnels of this browser now, or never will be.
+        page::replace_fragment("funnel");
+        let why = match text.map(|text| schema::load(&text)) {
+            Ok(Ok(document)) => {
+                app.library().take_in(document);
+                return app.messages.say(app.words.share_link_opened());
             }
-            Err(why) => app.messages.say(app.words.share_link_damaged(&why)),
-        }
+            Ok(Err(error)) => error.to_string(),
+            Err(LinkError::Damaged) => app.words.share_link_cut(),
+            Err(LinkError::Later) => app.words.share_link_later(),
+            Err(LinkError::TooLarge) => app.words.share_link_too_large(),
+        };
+        app.messages.say(app.words.share_link_damaged(&why));
     });
 }

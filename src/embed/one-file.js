@@ -54,5 +54,7 @@ try {
   app.open(at);
 } catch (error) {
   console.error(error);
-  document.getElementById("failure").hidden = false;
+  const failure = document.getElementById("failure");
+  failure.textContent = "Funnel Widget could not start: this browser is too old for it, or the file is not complete.";
+  failure.hidden = false;
 }

@@ -1,11 +1,11 @@
 //! A text in the part of an address after its `#`, which no server sees. `src/embed/link.js` reads it as well.
 
 use funnel_core::schema;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableStream, ReadableWritablePair, Response};
+use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair, Response};
 
 /// What follows is JSON, deflated, as base64url.
 const VERSION: &str = "1.";
@@ -28,18 +28,29 @@ pub fn is_link(fragment: &str) -> bool {
     fragment.starts_with(|first: char| first.is_ascii_digit())
 }
 
+/// Why a link cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkError {
+    /// It was made by a later version.
+    Later,
+    /// It is not what was made, or not all of it.
+    Damaged,
+    /// It brings more than any document may have.
+    TooLarge,
+}
+
 /// The text of a link.
 ///
 /// # Errors
-/// Why it cannot be read: damaged, cut short, or of a later version.
-pub async fn decode(fragment: &str) -> Result<String, String> {
-    let text = fragment.strip_prefix(VERSION).ok_or("made by a later version")?;
+/// [`LinkError`] when it cannot be read.
+pub async fn decode(fragment: &str) -> Result<String, LinkError> {
+    let text = fragment.strip_prefix(VERSION).ok_or(LinkError::Later)?;
     let base64: String = text.chars().map(of_url_safe).collect();
-    let characters = web_sys::window().and_then(|window| window.atob(&base64).ok()).ok_or("damaged")?;
+    let characters = web_sys::window().and_then(|window| window.atob(&base64).ok()).ok_or(LinkError::Damaged)?;
     // The browser gives bytes as characters.
     let bytes: Vec<u8> = characters.chars().filter_map(|character| u8::try_from(character).ok()).collect();
-    let inflated = inflate(&bytes).await.map_err(|_| "damaged or cut short")?;
-    String::from_utf8(inflated).map_err(|_| "damaged".to_owned())
+    let inflated = inflate(&bytes).await?;
+    String::from_utf8(inflated).map_err(|_| LinkError::Damaged)
 }
 
 fn of_url_safe(character: char) -> char {
@@ -72,24 +83,37 @@ fn url_safe(character: char) -> char {
 }
 
 async fn deflate(text: &str) -> Result<Vec<u8>, JsValue> {
-    let plain = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
-    through(&plain, CompressionStream::new(FORMAT)?.unchecked_ref()).await
+    let plain = Blob::new_with_str_sequence(&Array::of1(&text.into()))?.stream();
+    let change = CompressionStream::new(FORMAT)?;
+    let deflated: ReadableStream = plain.pipe_through(change.unchecked_ref::<ReadableWritablePair>());
+    let buffer = JsFuture::from(Response::new_with_opt_readable_stream(Some(&deflated))?.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-/// The longest text a link may bring, in bytes: as of a file, and no more, whatever it is packed from.
-const MOST_BYTES: f64 = schema::MAX_BYTES as f64;
-
-async fn inflate(bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
-    let deflated = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))?;
-    through(&deflated, DecompressionStream::new(FORMAT)?.unchecked_ref()).await
-}
-
-async fn through(content: &Blob, change: &ReadableWritablePair) -> Result<Vec<u8>, JsValue> {
-    let changed: ReadableStream = content.stream().pipe_through(change);
-    let blob: Blob =
-        JsFuture::from(Response::new_with_opt_readable_stream(Some(&changed))?.blob()?).await?.dyn_into()?;
-    if blob.size() > MOST_BYTES {
-        return Err("too large".into());
+async fn inflate(bytes: &[u8]) -> Result<Vec<u8>, LinkError> {
+    let inflated = inflating(bytes).map_err(|_| LinkError::Damaged)?;
+    let reader: ReadableStreamDefaultReader = inflated.get_reader().unchecked_into();
+    let mut text = Vec::new();
+    // Piece by piece: a short link may bring more than there is memory for.
+    while let Some(piece) = next_piece(&reader).await.map_err(|_| LinkError::Damaged)? {
+        if text.len() + piece.len() > schema::MAX_BYTES {
+            // Whether it is told or not, nobody reads on.
+            let _ = reader.cancel();
+            return Err(LinkError::TooLarge);
+        }
+        text.extend(piece);
     }
-    Ok(Uint8Array::new(&JsFuture::from(blob.array_buffer()).await?).to_vec())
+    Ok(text)
+}
+
+fn inflating(bytes: &[u8]) -> Result<ReadableStream, JsValue> {
+    let deflated = Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes)))?.stream();
+    let change = DecompressionStream::new(FORMAT)?;
+    Ok(deflated.pipe_through(change.unchecked_ref::<ReadableWritablePair>()))
+}
+
+async fn next_piece(reader: &ReadableStreamDefaultReader) -> Result<Option<Vec<u8>>, JsValue> {
+    let read = JsFuture::from(reader.read()).await?;
+    let value = Reflect::get(&read, &"value".into())?;
+    Ok(value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec))
 }

@@ -1,5 +1,7 @@
 //! The page itself: language, theme, address, the skeleton that stands until the app runs.
 
+use std::cell::RefCell;
+
 use gloo::events::EventListener;
 use js_sys::Promise;
 use leptos::prelude::*;
@@ -8,8 +10,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Event};
 
-/// The link to them, once they are there.
-const LATER_STYLES: &str = "later-styles";
+thread_local! {
+    /// Settles when the style sheet of screens that are fetched later is there.
+    static LATER_STYLES: RefCell<Option<Promise>> = const { RefCell::new(None) };
+}
 
 fn html() -> Option<web_sys::Document> {
     web_sys::window()?.document()
@@ -112,14 +116,28 @@ fn places() -> Option<Element> {
 /// # Errors
 /// What the browser said, for the console.
 pub async fn add_later_styles() -> Result<(), JsValue> {
+    // Once for all screens, also for those that ask at the same time.
+    let known = LATER_STYLES.with_borrow(Option::clone);
+    let settled = match known {
+        Some(settled) => settled,
+        None => link_later_styles()?,
+    };
+    LATER_STYLES.set(Some(settled.clone()));
+    let result = JsFuture::from(settled).await;
+    if result.is_err() {
+        LATER_STYLES.set(None);
+    }
+    result.map(drop)
+}
+
+/// Links to them; the promise settles when they are there.
+fn link_later_styles() -> Result<Promise, JsValue> {
     let said = super::fetch::said("style").and_then(|said| said.as_string());
     let address = said.or_else(|| places()?.get_attribute("data-style"));
-    let (Some(address), Some(document)) = (address, html()) else { return Ok(()) };
-    // Once for all screens.
-    if document.get_element_by_id(LATER_STYLES).is_some() {
-        return Ok(());
-    }
-    let link = document.create_element("link")?;
+    let (Some(address), Some(head)) = (address, html().and_then(|document| document.head())) else {
+        return Ok(Promise::resolve(&JsValue::UNDEFINED));
+    };
+    let link = html().ok_or(JsValue::NULL)?.create_element("link")?;
     link.set_attribute("rel", "stylesheet")?;
     link.set_attribute("href", &address)?;
     let settled = Promise::new(&mut |resolve, reject| {
@@ -128,15 +146,8 @@ pub async fn add_later_styles() -> Result<(), JsValue> {
             let _ = link.add_event_listener_with_callback(event, &settle);
         }
     });
-    document.head().ok_or(JsValue::NULL)?.append_child(&link)?;
-    match JsFuture::from(settled).await {
-        Ok(_) => link.set_id(LATER_STYLES),
-        Err(error) => {
-            link.remove();
-            return Err(error);
-        }
-    }
-    Ok(())
+    head.append_child(&link)?;
+    Ok(settled)
 }
 
 /// Height of the window, in CSS pixels.

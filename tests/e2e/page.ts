@@ -104,6 +104,8 @@ export async function openShare(page: Page): Promise<void> {
 /** Puts a document into the browser before the page first opens. */
 export async function keepBefore(page: Page, document: object): Promise<void> {
   await page.addInitScript((document) => {
+    // A frame of another page may have no store.
+    if (top !== globalThis) return;
     if (localStorage.getItem("funnel-widget:index")) return;
     localStorage.setItem("funnel-widget:doc:x", JSON.stringify({ format: "funnel-widget", version: 1, ...document }));
     localStorage.setItem("funnel-widget:index", JSON.stringify({ documents: [{ id: "x" }], current: "x" }));

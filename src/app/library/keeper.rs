@@ -158,9 +158,11 @@ impl Keeper {
         self.open = Held::new(self.scribe.document_id(), None);
     }
 
-    /// `document` comes from elsewhere. It is not stored as long as it is not changed.
-    pub fn look_at(&mut self, document: &Document) {
-        self.open = Held::new(self.scribe.document_id(), Some(document.clone()));
+    /// The stored document that says the same.
+    pub fn find(&self, document: &Document) -> Option<DocumentId> {
+        let shelf = self.shelf();
+        let is_same = |id: &DocumentId| matches!(shelf.read(id), Ok(Some(Reading { document: Ok(found), .. })) if found == *document);
+        self.entries().into_iter().map(|entry| entry.id).find(is_same)
     }
 
     /// The open document is left. Whatever of it is not stored stays in memory, to be opened or stored later.
@@ -174,6 +176,11 @@ impl Keeper {
     pub fn stay(&mut self) {
         let id = &self.open.id;
         self.parked.retain(|(held, _)| held.id != *id);
+    }
+
+    /// What was left and could not be stored is given up as well.
+    pub fn forget(&mut self) {
+        self.parked.clear();
     }
 
     /// Whether a document that was left is only in memory.

@@ -16,12 +16,12 @@ use funnel_core::model::{Document, Edit};
 use leptos::prelude::*;
 
 pub use keeper::{Keeper, OpenError, Outcome, Removed};
-pub use shelf::{DocumentId, Entry, PREFIX, Reason, SetAside, Shelf, Usage};
+pub use shelf::{DocumentId, Entry, PREFIX, Reason, SetAside, Shelf, Stored, Usage};
 pub use stamp::{Content, Found, Stamp, Step, Tab, decide};
 
 use super::session::Session;
 use super::watched::{Watched, follow};
-use crate::platform::storage::{Store, StoreError};
+use crate::platform::storage::{self, Store, StoreError};
 use crate::platform::{chance, clock};
 
 /// Whether the open document is kept.
@@ -175,11 +175,6 @@ impl Library {
         library
     }
 
-    /// When the last of a store's documents was changed, in milliseconds since 1970-01-01 UTC; none where there is none.
-    pub fn newest_ms(store: Rc<dyn Store>) -> Option<f64> {
-        Shelf::new(store).index().documents.iter().map(|entry| entry.updated_ms).reduce(f64::max)
-    }
-
     /// Whether a key, as the browser tells it, is of these documents.
     pub fn is_of(self, key: &str) -> bool {
         self.keeper.with_value(|keeper| keeper.shelf().is_of(key))
@@ -230,12 +225,14 @@ impl Library {
         self.keep();
     }
 
-    /// Shows a document from elsewhere, which is stored only once it is changed.
-    pub fn look_at(self, document: Document) {
+    /// Opens a document from elsewhere, and stores it as one more, unless the very same is stored already: then that one.
+    pub fn take_in(self, document: Document) {
         let document = shelf::without_envelope(document);
-        self.leave();
-        self.keeper.update_value(|keeper| keeper.look_at(&document));
-        self.show(document);
+        let same = self.keeper.with_value(|keeper| keeper.find(&document));
+        let is_open = same.is_some_and(|id| self.open(&id).is_ok());
+        if !is_open {
+            self.create(document);
+        }
     }
 
     /// Opens a document of the list.
@@ -284,10 +281,7 @@ impl Library {
         }
         let removed = self.keeper.try_update_value(|keeper| keeper.remove(id)).unwrap_or(Ok(None));
         if is_open && removed.is_ok() {
-            let sample = self.sample.get_value();
-            if let Some(document) = self.keeper.try_update_value(|keeper| keeper.open_any(|| sample())) {
-                self.show(document);
-            }
+            self.open_any();
         }
         self.keeper.update_value(Keeper::stay);
         self.refresh();
@@ -330,9 +324,51 @@ impl Library {
         result
     }
 
+    /// Everything that this program has stored in this browser, elements and pages of one file included.
+    pub fn stored(self) -> Vec<Stored> {
+        whole().everything()
+    }
+
+    /// Erases all of it and shows the sample. Returns what [`Library::put_back`] needs.
+    ///
+    /// # Errors
+    /// [`StoreError`] when something is still there.
+    pub fn erase(self) -> Result<Vec<Stored>, StoreError> {
+        // What is on screen would be lost with what is stored of it.
+        self.keep();
+        let erased = whole().erase();
+        if erased.is_ok() {
+            self.keeper.update_value(Keeper::forget);
+            self.open_any();
+        }
+        self.refresh();
+        erased
+    }
+
+    /// Puts back what was erased and shows what was open then, unless something else was begun.
+    ///
+    /// # Errors
+    /// [`Reason`] when something of it could not be stored.
+    pub fn put_back(self, erased: &[Stored]) -> Result<(), Reason> {
+        let is_untouched = self.keeper.with_value(|keeper| !keeper.is_stored()) && !self.is_unsaved();
+        let result = whole().put_back(erased);
+        if is_untouched {
+            self.open_any();
+        }
+        self.refresh();
+        result
+    }
+
+    fn open_any(self) {
+        let sample = self.sample.get_value();
+        if let Some(document) = self.keeper.try_update_value(|keeper| keeper.open_any(|| sample())) {
+            self.show(document);
+        }
+    }
+
     /// How much is stored.
     pub fn usage(self) -> Usage {
-        self.keeper.with_value(|keeper| keeper.shelf().usage())
+        whole().usage()
     }
 
     /// Stores the open document now if it must be, or shows what another tab made of it. Does not wait for a lock.
@@ -413,6 +449,11 @@ impl Library {
         });
         self.standing.set(Standing { at_ms, problem: None });
     }
+}
+
+/// All that is stored on the origin, of whichever section.
+fn whole() -> Shelf {
+    Shelf::new(storage::browser(None))
 }
 
 fn status(session: Session, keeper: StoredValue<Keeper, LocalStorage>, standing: Standing) -> Kept {

@@ -22,6 +22,9 @@ use crate::platform::storage::{Store, StoreError};
 /// Every key of the app starts so: the origin may be shared.
 pub const PREFIX: &str = "funnel-widget:";
 
+/// Every key of the program starts so, also of elements and pages of one file.
+const NAME: &str = "funnel-widget";
+
 /// The field of a stored document that is not part of the document.
 const ENVELOPE: &str = "@kept";
 
@@ -202,10 +205,26 @@ pub struct SetAside {
     pub bytes: usize,
 }
 
+/// A text of this program in the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The key it is under.
+    pub key: String,
+    /// The text, to the byte.
+    pub text: String,
+}
+
+impl Stored {
+    /// What is under a key, by its name: `doc`, `index`, `aside`, `prefs`; nothing for what belongs to elements and pages of one file.
+    pub fn kind(key: &str) -> &str {
+        key.strip_prefix(PREFIX).and_then(|rest| rest.split(':').next()).unwrap_or_default()
+    }
+}
+
 /// How much is stored, in the unit browsers count in: UTF-16 code units of keys and texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {
-    /// By this app.
+    /// By this program, elements and pages of one file included.
     pub own: usize,
     /// By everything else on the origin.
     pub others: usize,
@@ -352,13 +371,46 @@ impl Shelf {
         self.store.remove(key)
     }
 
+    /// Everything of this program, elements and pages of one file on the same origin included, in the order of keys.
+    pub fn everything(&self) -> Vec<Stored> {
+        let mut keys = self.store.keys().unwrap_or_default();
+        keys.retain(|key| key.starts_with(NAME));
+        in_order(&mut keys, |a, b| a < b);
+        let stored = |key: String| Some(Stored { text: self.store.get(&key).ok()??, key });
+        keys.into_iter().filter_map(stored).collect()
+    }
+
+    /// Erases everything of this program, and returns it.
+    ///
+    /// # Errors
+    /// [`StoreError`] when something is still there; the rest is gone all the same.
+    pub fn erase(&self) -> Result<Vec<Stored>, StoreError> {
+        let everything = self.everything();
+        let removed: Vec<_> = everything.iter().map(|stored| self.store.remove(&stored.key)).collect();
+        removed.into_iter().collect::<Result<(), _>>().map(|()| everything)
+    }
+
+    /// Puts erased texts back, but for those whose keys have others by now.
+    ///
+    /// # Errors
+    /// [`Reason`] when one could not be stored; the rest is there all the same.
+    pub fn put_back(&self, erased: &[Stored]) -> Result<(), Reason> {
+        let mut result = Ok(());
+        for Stored { key, text } in erased {
+            if self.store.get(key).ok().flatten().is_none() {
+                result = result.and(self.put(key, text));
+            }
+        }
+        result
+    }
+
     /// How much is stored.
     pub fn usage(&self) -> Usage {
         let mut usage = Usage::default();
         for key in self.store.keys().unwrap_or_default() {
             let text = self.store.get(&key).ok().flatten().unwrap_or_default();
             let units = key.encode_utf16().count() + text.encode_utf16().count();
-            if key.starts_with(PREFIX) {
+            if key.starts_with(NAME) {
                 usage.own += units;
             } else {
                 usage.others += units;

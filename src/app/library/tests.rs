@@ -553,6 +553,49 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
     proptest::collection::vec(event, 0..60)
 }
 
+#[test]
+fn the_same_document_is_found_among_those_that_are_stored() {
+    let store = Rc::new(MemoryStore::default());
+    let (mut keeper, mut own) = start(&store);
+    work(&mut own, "own");
+    assert_eq!(keeper.find(&own), None);
+    assert_eq!(keeper.keep(&own, 1.0), Outcome::Kept);
+    assert_eq!(keeper.find(&own).as_ref(), Some(keeper.id()));
+    work(&mut own, "more");
+    assert_eq!(keeper.find(&own), None);
+}
+
+#[test]
+fn what_is_erased_comes_back_to_the_byte_and_over_nothing() {
+    let store = Rc::new(MemoryStore::default());
+    let text = |key: &str| store.get(key).unwrap();
+    for (key, content) in [("funnel-widget:prefs", "p"), ("funnel-widget/a/funnel-widget:doc:1", "d"), ("other", "o")] {
+        store.set(key, content).unwrap();
+    }
+    let shelf = Shelf::new(store.clone());
+    let erased = shelf.erase().unwrap();
+    let keys: Vec<&str> = erased.iter().map(|stored| stored.key.as_str()).collect();
+    assert_eq!(keys, ["funnel-widget/a/funnel-widget:doc:1", "funnel-widget:prefs"]);
+    assert_eq!(store.keys().unwrap(), ["other"]);
+    store.set("funnel-widget:prefs", "newer").unwrap();
+    shelf.put_back(&erased).unwrap();
+    assert_eq!(text("funnel-widget/a/funnel-widget:doc:1").as_deref(), Some("d"));
+    assert_eq!(text("funnel-widget:prefs").as_deref(), Some("newer"));
+}
+
+#[test]
+fn what_finds_no_room_when_it_is_put_back_is_told_and_the_rest_is_there() {
+    let store = Rc::new(Faulty::default());
+    for (key, content) in [("funnel-widget:a", "short"), ("funnel-widget:b", &*"long".repeat(100))] {
+        store.set(key, content).unwrap();
+    }
+    let shelf = Shelf::new(store.clone());
+    let erased = shelf.erase().unwrap();
+    store.room.set(Some(100));
+    assert_eq!(shelf.put_back(&erased), Err(Reason::Full));
+    assert_eq!(store.get("funnel-widget:a").unwrap().as_deref(), Some("short"));
+}
+
 proptest! {
     #[test]
     fn no_work_is_lost_whatever_the_order(events in events()) {

@@ -1,67 +1,87 @@
 //! The funnel as a link, and that as a code to be read by a phone.
 
-use funnel_core::qr::qr_code;
+use funnel_core::qr::{QrCode, qr_code};
 use funnel_core::schema;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::embedding::{LONG, copy};
+use super::embedding::{LONG, copy, follow_told, link_of};
 use super::use_desk;
-use crate::app::use_app;
-use crate::platform::link;
+use crate::app::{App, use_app};
+use crate::platform::page;
+
+/// Codes with more squares along a side are too fine for a phone to read from a screen.
+const MOST_SQUARES: usize = 125;
+/// How large a square is at least, in CSS pixels.
+const SQUARE: usize = 3;
+/// How large a code is at least, in CSS pixels.
+const SMALLEST: usize = 220;
 
 #[component]
 pub(super) fn Address() -> impl IntoView {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let document = app.session.document_with_parts();
-    let made = RwSignal::new(Ok(String::new()));
-    // Of two that are made at once, the one asked for last counts.
-    let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        let text = document.with(schema::save);
-        let turn = asked.get_value() + 1;
-        asked.set_value(turn);
-        spawn_local(async move {
-            let link = link::encode(&text).await;
-            // The screen may be gone by now.
-            if asked.try_get_value() == Some(turn) {
-                made.set(link);
-            }
-        });
+    let link = link_of(Memo::new(move |_| Some(schema::save(&desk.document.get()))));
+    // The page that opens it; none as long as nobody has said where that is.
+    let place = move || if desk.is_one_file { desk.folder() } else { Some(page::folder()) };
+    let address = Memo::new(move |_| {
+        let link = link.get().ok().filter(|link| !link.is_empty())?;
+        Some([&*place()?, "#", &*link].concat())
     });
-    let address = Memo::new(move |_| made.get().map(|link| [&desk.page(), "#", &link].concat()).unwrap_or_default());
-    let code = Memo::new(move |_| address.with(|address| qr_code(address)));
-    let length = move || address.with(String::len);
-    let problem = move || made.get().err();
+    let is_long =
+        Memo::new(move |_| address.with(|address| address.as_ref().is_some_and(|address| address.len() > LONG)));
+    let long = move || words.share_link_long(&app.formats.count(LONG as f64));
+    follow_told(app, is_long, long);
+    let problem = move || link.get().err();
     view! {
         <section class="card pad stack" aria-label=move || words.share_link()>
             <h2>{move || words.share_link()}</h2>
             <p>{move || words.share_link_hint()}</p>
             <label class="labelled">
                 {move || words.share_link_address()}
-                <input type="text" class="field code" dir="ltr" readonly spellcheck="false" prop:value=move || address.get() />
+                <input type="text" class="field code" dir="ltr" readonly spellcheck="false" prop:value=move || address.get().unwrap_or_default() />
             </label>
             <div class="row">
-                <button type="button" class="button outline" on:click=move |_| copy(app, address.get_untracked())>{move || words.share_copy()}</button>
+                <button
+                    type="button"
+                    class="button outline"
+                    disabled=move || address.with(Option::is_none)
+                    on:click=move |_| copy(app, address.get_untracked().unwrap_or_default())
+                >
+                    {move || words.share_copy_link()}
+                </button>
             </div>
-            {move || (length() > LONG).then(|| view! { <p class="hint warn" role="status">{words.share_link_long(&app.formats.count(length() as f64))}</p> })}
+            <Show when=move || place().is_none()><p class="hint warn">{move || words.share_needs_address()}</p></Show>
+            <Show when=move || desk.is_own_address()><p class="hint warn">{move || words.share_link_here()}</p></Show>
+            <Show when=move || is_long.get()><p class="hint warn">{long}</p></Show>
             {move || problem().map(|why| view! { <p class="error" role="alert">{words.share_link_not_made(&why)}</p> })}
-            {move || match code.get() {
-                Some(code) => {
-                    let size = code.size.to_string();
-                    view! {
-                        <svg class="qr" role="img" aria-label=move || words.share_qr() viewBox=format!("0 0 {size} {size}") shape-rendering="crispEdges">
-                            <rect width=size.clone() height=size.clone() fill="#fff" />
-                            <path d=code.path fill="#000" />
-                        </svg>
-                    }
-                    .into_any()
-                }
-                None => view! { <p class="hint">{words.share_qr_none()}</p> }.into_any(),
-            }}
+            {move || address.get().map(|address| code(app, &address))}
         </section>
+    }
+    .into_any()
+}
+
+fn code(app: App, address: &str) -> AnyView {
+    let words = app.words;
+    let Some(QrCode { size, path }) = qr_code(address).filter(|code| code.size <= MOST_SQUARES) else {
+        return view! { <p class="hint">{move || words.share_qr_none()}</p> }.into_any();
+    };
+    let pixels = SMALLEST.max(size * SQUARE);
+    let side = size.to_string();
+    view! {
+        <div class="qr">
+            <svg
+                role="img"
+                aria-label=move || words.share_qr()
+                viewBox=format!("0 0 {side} {side}")
+                width=pixels.to_string()
+                height=pixels.to_string()
+                shape-rendering="crispEdges"
+            >
+                <rect width=side.clone() height=side.clone() fill="#fff" />
+                <path d=path fill="#000" />
+            </svg>
+        </div>
     }
     .into_any()
 }

@@ -15,9 +15,6 @@ use crate::ui::kit::{Segmented, TextField, select};
 /// Addresses longer than this are cut off in many places, in characters.
 pub(super) const LONG: usize = 8_000;
 
-/// Under which hosts a page is seen from one machine alone.
-const OWN_HOSTS: [&str; 4] = ["://localhost", "://127.0.0.1", "://[::1]", "file:"];
-
 #[component]
 pub(super) fn Embedding() -> impl IntoView {
     let app = use_app();
@@ -43,7 +40,10 @@ pub(super) fn Embedding() -> impl IntoView {
             />
             <p>{hint}</p>
             <Show when=move || !is_file()><Choices /></Show>
-            <Show when=is_file>{one_file::save_button(app)}</Show>
+            {check(move || words.share_everything(), |options| options.everything, |options, is_on| options.everything = is_on)}
+            <p class="hint">{move || along(words, &desk.effective())}</p>
+            <Show when=is_file>{one_file::save_button(app, move |document| desk.effective().published(document))}</Show>
+            <Show when=move || !is_file()><Place /></Show>
             <Snippet />
         </section>
         <Show when=move || !is_file()><preview::Preview /></Show>
@@ -82,11 +82,6 @@ fn Choices() -> impl IntoView {
         });
         [of_page].into_iter().chain(own).collect::<Vec<_>>()
     });
-    let key = move |text: String| desk.change(|options| options.storage_key = text);
-    let is_told_here = move || {
-        let address = desk.address.get();
-        OWN_HOSTS.iter().any(|host| address.contains(host))
-    };
     view! {
         <div class="controls">
             {choice(move || words.share_view(), views, move |options| options.view, move |options, view| options.view = view)}
@@ -104,30 +99,46 @@ fn Choices() -> impl IntoView {
                 Callback::new(move |language: Option<String>| desk.change(|options| options.language = language)),
             )}
         </div>
-        <div class="controls">
-            {check(move || words.share_readonly(), |options| options.readonly, |options, is_on| options.readonly = is_on)}
-            {check(move || words.share_everything(), |options| options.everything, |options, is_on| options.everything = is_on)}
-        </div>
-        <p class="hint">{move || along(words, &options.get())}</p>
+        {check(move || words.share_readonly(), |options| options.readonly, |options, is_on| options.readonly = is_on)}
+    }
+    .into_any()
+}
+
+/// Where the files are, and whether readers keep anything.
+#[component]
+fn Place() -> impl IntoView {
+    const HINT: &str = "share-address-hint";
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    view! {
         <div class="fields wide flush">
-            <label class="labelled">
-                {move || words.share_address()}
-                <TextField
-                    label=Signal::derive(move || words.share_address())
-                    value=desk.address
-                    on_input=Callback::new(move |text| desk.address.set(text))
+            <div class="labelled">
+                <label for="share-address">{move || words.share_address()}</label>
+                <input
+                    id="share-address"
+                    type="url"
+                    class="field"
+                    dir="ltr"
+                    autocomplete="off"
+                    placeholder="https://"
+                    aria-describedby=HINT
+                    prop:value=desk.address
+                    on:input=move |event| desk.address.set(event_target_value(&event))
                 />
-                <span class="hint">{move || words.share_address_hint()}</span>
-                <Show when=is_told_here><span class="hint warn">{move || words.share_address_here()}</span></Show>
-            </label>
-            <Show when=move || options.with(|options| !options.readonly)>
+                <span id=HINT class="hint">
+                    {move || words.share_address_hint()}
+                    <Show when=move || desk.is_own_address()><br /><span class="hint warn">{move || words.share_address_here()}</span></Show>
+                </span>
+            </div>
+            <Show when=move || desk.options.with(|options| !options.readonly)>
                 <label class="labelled">
                     {move || words.share_key()}
                     <TextField
                         label=Signal::derive(move || words.share_key())
-                        value=Signal::derive(move || options.with(|options| options.storage_key.clone()))
+                        value=Signal::derive(move || desk.options.with(|options| options.storage_key.clone()))
                         placeholder=Signal::derive(move || words.share_key_none())
-                        on_input=Callback::new(key)
+                        on_input=Callback::new(move |text: String| desk.change(|options| options.storage_key = text))
                     />
                 </label>
             </Show>
@@ -214,6 +225,90 @@ fn along(words: Words, options: &Options) -> String {
     }
 }
 
+/// The text to paste, or why there is none.
+#[component]
+fn Snippet() -> impl IntoView {
+    let app = use_app();
+    let desk = use_desk();
+    let words = app.words;
+    let published = Memo::new(move |_| {
+        let is_frame = desk.way.get() == Way::Frame;
+        is_frame.then(|| schema::save(&desk.options.with(|options| options.published(&desk.document.get()))))
+    });
+    let link = link_of(published);
+    // The address of the frame; none until it is made.
+    let frame = move || {
+        let link = link.get().ok().filter(|link| !link.is_empty())?;
+        let folder = desk.folder()?;
+        Some(desk.options.with(|options| snippet::frame_address(options, &folder, &link)))
+    };
+    let text = Memo::new(move |_| {
+        let document = desk.document.get();
+        match desk.way.get() {
+            Way::Element => desk.options.with(|options| Some(snippet::element(&document, options, &desk.folder()?))),
+            Way::Frame => frame().map(|address| snippet::frame(&document, &address)),
+            Way::File => Some(snippet::file_frame(&document, &one_file::name(app))),
+        }
+    });
+    let is_long =
+        Memo::new(move |_| desk.way.get() == Way::Frame && frame().is_some_and(|address| address.len() > LONG));
+    let problem = move || link.get().err().filter(|_| desk.way.get() == Way::Frame);
+    let needs_address = move || desk.way.get() != Way::File && desk.folder().is_none();
+    let long = move || words.share_long(&app.formats.count(LONG as f64));
+    follow_told(app, is_long, long);
+    view! {
+        <label class="labelled">
+            {move || words.share_code()}
+            <textarea class="field code" dir="ltr" readonly rows="9" spellcheck="false" wrap="off" prop:value=move || text.get().unwrap_or_default()></textarea>
+        </label>
+        <div class="row">
+            <button
+                type="button"
+                class="button primary"
+                disabled=move || text.with(Option::is_none)
+                on:click=move |_| copy(app, text.get_untracked().unwrap_or_default())
+            >
+                {move || words.share_copy()}
+            </button>
+        </div>
+        <Show when=needs_address><p class="hint warn">{move || words.share_needs_address()}</p></Show>
+        <Show when=move || is_long.get()><p class="hint warn">{long}</p></Show>
+        {move || problem().map(|why| view! { <p class="error" role="alert">{words.share_not_made(&why)}</p> })}
+    }
+    .into_any()
+}
+
+/// The link with a text, whenever there is one: empty until it is made, or why it cannot be.
+pub(super) fn link_of(text: Memo<Option<String>>) -> RwSignal<Result<String, String>> {
+    let link = RwSignal::new(Ok(String::new()));
+    // Of two that are made at once, the one asked for last counts.
+    let asked = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        let turn = asked.get_value() + 1;
+        asked.set_value(turn);
+        // Never that of what was chosen before.
+        link.set(Ok(String::new()));
+        let Some(text) = text.get() else { return };
+        spawn_local(async move {
+            let made = link::encode(&text).await;
+            // The screen may be gone by now.
+            if asked.try_get_value() == Some(turn) {
+                link.set(made);
+            }
+        });
+    });
+    link
+}
+
+/// Speaks a text once when it comes to be true.
+pub(super) fn follow_told(app: App, is_true: Memo<bool>, text: impl Fn() -> String + 'static) {
+    Effect::new(move |_| {
+        if is_true.get() {
+            app.messages.announce(untrack(&text));
+        }
+    });
+}
+
 /// Puts a text on the clipboard, and says so.
 pub(super) fn copy(app: App, text: String) {
     spawn_local(async move {
@@ -222,58 +317,4 @@ pub(super) fn copy(app: App, text: String) {
             Err(_) => app.words.share_not_copied(),
         });
     });
-}
-
-/// The text to paste, or why there is none.
-#[component]
-fn Snippet() -> impl IntoView {
-    let app = use_app();
-    let desk = use_desk();
-    let words = app.words;
-    let document = app.session.document_with_parts();
-    let link = RwSignal::new(Ok(String::new()));
-    // Of two that are made at once, the one asked for last counts.
-    let asked = StoredValue::new(0_u32);
-    Effect::new(move |_| {
-        if desk.way.get() != Way::Frame {
-            return;
-        }
-        let published = document.with(|document| desk.options.with(|options| options.published(document)));
-        let turn = asked.get_value() + 1;
-        asked.set_value(turn);
-        spawn_local(async move {
-            let made = link::encode(&schema::save(&published)).await;
-            // The screen may be gone by now.
-            if asked.try_get_value() == Some(turn) {
-                link.set(made);
-            }
-        });
-    });
-    let text = Memo::new(move |_| {
-        document.with(|document| {
-            desk.options.with(|options| match desk.way.get() {
-                Way::Element => snippet::element(document, options, &desk.folder()),
-                Way::Frame => link
-                    .get()
-                    .map_or_else(|_| String::new(), |link| snippet::frame(document, options, &desk.folder(), &link)),
-                Way::File => snippet::file_frame(document, &one_file::name(app)),
-            })
-        })
-    });
-    let length = move || (desk.way.get() == Way::Frame).then(|| link.get().map_or(0, |link| link.len()));
-    let problem = move || link.get().err().filter(|_| desk.way.get() == Way::Frame);
-    view! {
-        <label class="labelled">
-            {move || words.share_code()}
-            <textarea class="field code" dir="ltr" readonly rows="9" spellcheck="false" wrap="off" prop:value=move || text.get()></textarea>
-        </label>
-        <div class="row">
-            <button type="button" class="button primary" on:click=move |_| copy(app, text.get_untracked())>{move || words.share_copy()}</button>
-        </div>
-        {move || length().filter(|length| *length > LONG).map(|length| {
-            view! { <p class="hint warn" role="status">{words.share_long(&app.formats.count(length as f64))}</p> }
-        })}
-        {move || problem().map(|why| view! { <p class="error" role="alert">{words.share_not_made(&why)}</p> })}
-    }
-    .into_any()
 }

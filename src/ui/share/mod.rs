@@ -1,15 +1,20 @@
-//! The Share screen: the funnel on somebody's website, and as one file.
+//! The Share screen: the funnel on somebody's website, as a link, and as one file; and what is stored here.
 
 mod address;
 mod embedding;
 mod one_file;
 mod preview;
+mod stored;
 
-use funnel_core::snippet::Options;
+use std::sync::Arc;
+
+use funnel_core::model::Document;
+use funnel_core::snippet::{Options, View};
 use leptos::prelude::*;
 
 use super::extras::Code;
 use super::kit::mount;
+use super::on_view::is_on_view;
 use crate::app::{App, use_app};
 use crate::platform::{fetch, page};
 
@@ -38,31 +43,52 @@ struct Desk {
     address: RwSignal<String>,
     /// Whether this page is one file, which has no others beside it.
     is_one_file: bool,
+    /// The document; as it was when the screen was last looked at, while another is.
+    document: Memo<Arc<Document>>,
 }
 
+/// What is seen on one machine alone.
+const OWN_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
 impl Desk {
-    fn new() -> Self {
+    fn new(app: App) -> Self {
         let is_one_file = fetch::engine_files().is_some();
-        // Nobody knows where a file came from.
-        let address = if is_one_file { "https://example.org/funnel-widget/".to_owned() } else { page::folder() };
+        let is_seen = is_on_view("share");
+        let document = app.session.document_with_parts();
+        let see = move |before: Option<&Arc<Document>>| match before {
+            Some(before) if !is_seen.get() => before.clone(),
+            _ => Arc::new(document.get()),
+        };
         Self {
             way: RwSignal::new(Way::Element),
             options: RwSignal::new(Options::default()),
-            address: RwSignal::new(address),
+            // Nobody knows where a file came from.
+            address: RwSignal::new(if is_one_file { String::new() } else { page::folder() }),
             is_one_file,
+            document: Memo::new(see),
         }
     }
 
-    /// Where the files are, as a folder.
-    fn folder(self) -> String {
+    /// Where the files are, as a folder; none as long as nobody has said it. People copy the address of the page in it.
+    fn folder(self) -> Option<String> {
         let address = self.address.get();
-        let address = address.trim();
-        if address.is_empty() || address.ends_with('/') { address.to_owned() } else { [address, "/"].concat() }
+        let address = address.trim().split(['?', '#']).next().unwrap_or_default();
+        let is_page = address.ends_with(".html") || address.ends_with(".js");
+        let folder = if is_page { address.rsplit_once('/').map_or("", |(folder, _)| folder) } else { address };
+        let folder = folder.trim_end_matches('/');
+        (!folder.is_empty()).then(|| [folder, "/"].concat())
     }
 
-    /// The address of the page that opens links.
-    fn page(self) -> String {
-        if self.is_one_file { self.folder() } else { page::folder() }
+    /// Whether what is made here works on this machine alone.
+    fn is_own_address(self) -> bool {
+        let url = self.folder().and_then(|folder| web_sys::Url::new(&folder).ok());
+        url.is_some_and(|url| url.protocol() == "file:" || OWN_HOSTS.contains(&url.hostname().as_str()))
+    }
+
+    /// What is asked of the widget. One file is the whole app, which shows every figure.
+    fn effective(self) -> Options {
+        let options = self.options.get();
+        if self.way.get() == Way::File { Options { view: View::Full, ..options } } else { options }
     }
 
     fn change(self, change: impl FnOnce(&mut Options)) {
@@ -80,14 +106,16 @@ fn use_desk() -> Desk {
 
 #[component]
 fn ShareScreen() -> impl IntoView {
-    let App { words, .. } = use_app();
-    provide_context(Desk::new());
+    let app = use_app();
+    let words = app.words;
+    provide_context(Desk::new(app));
     view! {
         <div class="sheet share">
             <h1>{move || words.share_title()}</h1>
             <embedding::Embedding />
             <address::Address />
             <one_file::OneFile />
+            <stored::StoredHere />
         </div>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The whole app with the open funnel, in one file.
 
+use funnel_core::model::Document;
 use funnel_core::snippet;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,16 +20,19 @@ pub(super) fn OneFile() -> impl IntoView {
         <section class="card pad stack" aria-label=move || words.share_one_file()>
             <h2>{move || words.share_one_file()}</h2>
             <p>{move || words.share_one_file_hint()}</p>
-            {save_button(app)}
+            <p class="hint">{move || words.share_along_everything()}</p>
+            {save_button(app, Document::clone)}
         </section>
     }
     .into_any()
 }
 
-pub(super) fn save_button(app: App) -> AnyView {
+/// Saves the file with what `published` leaves of the document.
+pub(super) fn save_button(app: App, published: impl Fn(&Document) -> Document + Copy + Send + 'static) -> AnyView {
+    let save = move |_| save(app, untrack(|| app.session.document_with_parts().with(published)));
     view! {
         <div class="row">
-            <button type="button" class="button outline" on:click=move |_| save(app)>{move || app.words.share_save_copy()}</button>
+            <button type="button" class="button outline" on:click=save>{move || app.words.share_save_copy()}</button>
         </div>
     }
     .into_any()
@@ -40,9 +44,9 @@ pub(super) fn name(app: App) -> String {
     files::file_name(&title, &app.words.file_fallback(), FileKind::Page)
 }
 
-fn save(app: App) {
+fn save(app: App, document: Document) {
     spawn_local(async move {
-        let copy = match copy(app).await {
+        let copy = match copy(&document).await {
             Ok(copy) => copy,
             Err(why) => return app.messages.say(app.words.share_copy_failed(&why)),
         };
@@ -58,11 +62,10 @@ fn save(app: App) {
     });
 }
 
-/// The pristine file with the open document in it. Its other bytes are not looked at.
-async fn copy(app: App) -> Result<web_sys::Blob, String> {
+/// The pristine file with a document in it. Its other bytes are not looked at.
+async fn copy(document: &Document) -> Result<web_sys::Blob, String> {
     let pristine = fetch::blob(PRISTINE).await?;
-    let document = app.session.document_with_parts();
-    let block = document.with_untracked(|document| snippet::data_block(document, &chance::id(), clock::now_ms()));
+    let block = snippet::data_block(document, &chance::id(), clock::now_ms());
     files::with_text_in_place(&pristine, snippet::NO_DATA, &block, FileKind::Page)
         .await
         .map_err(|_| [PRISTINE, ": not as expected"].concat())

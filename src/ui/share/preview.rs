@@ -1,6 +1,7 @@
 //! How the funnel looks on a page: a real frame with it, as wide as chosen.
 
 use funnel_core::schema;
+use funnel_core::snippet;
 use gloo::timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
@@ -42,8 +43,6 @@ impl Width {
     }
 }
 
-/// As it is called in the messages of its frame.
-const ID: &str = "preview";
 /// How high it is before it says so, in CSS pixels.
 const HEIGHT: f64 = 480.0;
 /// A window narrower than this has no room for a column, in CSS pixels.
@@ -70,19 +69,17 @@ pub(super) fn Preview() -> impl IntoView {
             (width, Signal::derive(name))
         })
         .to_vec();
-    // A new frame for each: one that only gets another end of its address stays as it is.
-    let shown = move || {
-        source.get().map(|source| {
-            view! {
-                <iframe
-                    node_ref=frame
-                    title=move || words.share_preview()
-                    src=source
-                    style:inline-size=move || format!("{}px", width.get().pixels())
-                    style:block-size=move || format!("{}px", height.get())
-                ></iframe>
-            }
-        })
+    let shown = move |source: String| {
+        view! {
+            <iframe
+                node_ref=frame
+                title=move || words.share_preview()
+                src=source
+                style:inline-size=move || format!("{}px", width.get().pixels())
+                style:block-size=move || format!("{}px", height.get())
+            ></iframe>
+        }
+        .into_any()
     };
     view! {
         <section class="card pad stack" aria-label=move || words.share_preview()>
@@ -94,7 +91,8 @@ pub(super) fn Preview() -> impl IntoView {
                     value=width
                     on_choose=Callback::new(move |chosen| width.set(chosen))
                 />
-                <div class="preview">{shown}</div>
+                // A new frame for each: one that only gets another end of its address stays as it is.
+                <div class="preview"><For each=move || source.get() key=String::clone children=shown /></div>
             </Show>
         </section>
     }
@@ -106,13 +104,12 @@ fn follow_funnel(source: RwSignal<Option<String>>) {
     let app = use_app();
     let desk = use_desk();
     let words = app.words;
-    let document = app.session.document_with_parts();
     let asked = StoredValue::new(0_u32);
     // A later one takes its place.
     let waiting = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |_| {
         let mut options = desk.options.get();
-        let published = document.with(|document| options.published(document));
+        let published = options.published(&desk.document.get());
         // It must not keep anything among the documents of this page, and what is around it is this page.
         options.storage_key.clear();
         options.language.get_or_insert_with(|| words.language().to_owned());
@@ -122,7 +119,7 @@ fn follow_funnel(source: RwSignal<Option<String>>) {
             spawn_local(async move {
                 let link = link::encode(&schema::save(&published)).await;
                 if asked.try_get_value() == Some(turn) {
-                    source.set(link.ok().map(|link| ["index.html?", &options.query(ID), "#", &link].concat()));
+                    source.set(link.ok().map(|link| snippet::frame_address(&options, "", &link)));
                 }
             });
         };

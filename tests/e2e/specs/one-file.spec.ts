@@ -56,11 +56,11 @@ test("it opens from the disk without a network, with everything in it", async ({
   await expect(page.locator("main .experiments")).toBeVisible();
   await page.getByRole("button", { name: /Language/ }).first().click();
   await page.getByRole("button", { name: "Svenska" }).click();
-  await expect(page.getByRole("link", { name: "Tratt" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Tratt", exact: true })).toBeVisible();
 
   // Kept, and there again.
   await page.reload();
-  await page.getByRole("link", { name: "Tratt" }).click();
+  await page.getByRole("link", { name: "Tratt", exact: true }).click();
   await expect(page.locator("td.in input").first()).toHaveValue(/^50.000$/);
   expect(others(asked)).toEqual([]);
 });

@@ -103,11 +103,11 @@ test("the preview keeps nothing, and follows the funnel", async ({ page }) => {
 
 test("it is copied, and where that is refused it says what to do", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy" }).click();
   await expect(page.locator(".toast")).toContainText("Copied.");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await code(page).inputValue());
   await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"))));
-  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy" }).click();
   await expect(page.locator(".toast").last()).toContainText("copy it yourself");
 });
 

@@ -6,7 +6,7 @@ mod text;
 mod tests;
 
 use crate::chart::Shape;
-use crate::model::{Document, Economics, Part, Quantity, Stage};
+use crate::model::{Document, Economics, Nps, Part, Quantity, Stage};
 use crate::schema;
 use text::{address_part, attribute, content, in_script};
 
@@ -114,6 +114,7 @@ impl Options {
         let mut published = document.without_parts();
         (published.query, published.source) = (None, None);
         published.unknown.retain(|key, _| is_full && key == Part::Channels.key());
+        without_other_fields(&mut published);
         if !is_full {
             published.economics = Economics::default();
             published.stages.iter_mut().for_each(without_costs);
@@ -134,6 +135,27 @@ impl Options {
             }
         }
         query
+    }
+}
+
+/// Leaves out what later versions, or other programs, have said of anything in it: nothing of that is shown.
+fn without_other_fields(document: &mut Document) {
+    fn of_stage(stage: &mut Stage) {
+        stage.unknown.clear();
+        stage.stages.iter_mut().for_each(of_stage);
+    }
+    document.period.unknown.clear();
+    document.stages.iter_mut().for_each(of_stage);
+    document.segments.iter_mut().for_each(|segment| segment.unknown.clear());
+    document.reference_lines.iter_mut().for_each(|line| line.unknown.clear());
+    let economics = &mut document.economics;
+    economics.unknown.clear();
+    economics.open.iter_mut().for_each(|deal| deal.unknown.clear());
+    if let Some(churn) = &mut economics.churn {
+        churn.unknown.clear();
+    }
+    if let Some(Nps::Answers(answers)) = &mut economics.nps {
+        answers.unknown.clear();
     }
 }
 
@@ -161,7 +183,8 @@ pub fn element(document: &Document, options: &Options, address: &str) -> String 
         format!("<script type=\"module\" src=\"{address}funnel-widget.js\"></script>"),
         format!("<funnel-widget{attributes}>"),
     ];
-    if !is_table(&published) {
+    // An element that says nothing shows an example.
+    if published.stages.is_empty() || !is_table(&published) {
         let json = in_script(&schema::save(&published));
         lines.push(format!("  <script type=\"application/json\">{json}</script>"));
     }
@@ -180,26 +203,34 @@ pub fn element(document: &Document, options: &Options, address: &str) -> String 
     lines.join("\n")
 }
 
-/// A frame with the page at `address`, where the document stands in the address itself, as `link` (the part after its `#`), and the
-/// script that makes it as high as its funnel.
-pub fn frame(document: &Document, options: &Options, address: &str, link: &str) -> String {
-    let id = "funnel";
-    let title = attribute(document.title.as_deref().unwrap_or("Funnel"));
-    let source = attribute(&[address, "index.html?", &options.query(id), "#", link].concat());
+/// The address of a frame with the page at `address`, where the document stands in the address itself, as `link` (the part after
+/// its `#`).
+pub fn frame_address(options: &Options, address: &str, link: &str) -> String {
+    [address, "index.html?", &options.query(""), "#", link].concat()
+}
+
+/// A frame with the page at such an address, and the script that makes it as high as its funnel.
+pub fn frame(document: &Document, frame_address: &str) -> String {
+    let title = attribute(document.title.as_deref().unwrap_or(TITLE));
+    let source = attribute(frame_address);
     format!(
-        "<iframe id=\"{id}\" title=\"{title}\" src=\"{source}\" style=\"inline-size: 100%; block-size: 480px; border: 0\"></iframe>\n\
-         <script>\n  \
-           addEventListener(\"message\", ({{ data, source }}) => {{\n    \
-             const frame = document.getElementById(\"{id}\");\n    \
-             if (source === frame.contentWindow && data?.type === \"funnel-widget:height\") frame.style.blockSize = `${{data.height}}px`;\n  \
-           }});\n\
+        "<iframe title=\"{title}\" src=\"{source}\" style=\"inline-size: 100%; block-size: 480px; border: 0\"></iframe>\n\
+         <script>\n  {{\n    \
+             const frame = document.currentScript.previousElementSibling;\n    \
+             addEventListener(\"message\", ({{ data, source }}) => {{\n      \
+               if (source === frame.contentWindow && data?.type === \"funnel-widget:height\") frame.style.blockSize = `${{data.height}}px`;\n    \
+             }});\n  \
+           }}\n\
          </script>"
     )
 }
 
+/// What a frame is called whose funnel has no title.
+const TITLE: &str = "Funnel";
+
 /// A frame with a file of one's own that lies beside the page, and what stands in its place where there are none.
 pub fn file_frame(document: &Document, file: &str) -> String {
-    let title = attribute(document.title.as_deref().unwrap_or("Funnel"));
+    let title = attribute(document.title.as_deref().unwrap_or(TITLE));
     let source = attribute(&address_part(file));
     format!(
         "<iframe title=\"{title}\" src=\"{source}\" style=\"inline-size: 100%; block-size: 80vh; border: 0\"></iframe>\n\

@@ -21,11 +21,18 @@ fn rich() -> Document {
     document(json!({
         "title": "Spring", "currency": "NOK",
         "stages": [
-            { "name": "Visits", "count": 40_000, "cost": 500, "stages": [{ "name": "Within", "count": 30, "cost": 7 }] },
+            { "name": "Visits", "count": 40_000, "cost": 500, "owner": "private",
+                "stages": [{ "name": "Within", "count": 30, "cost": 7, "notes": { "private": 1 } }] },
             { "name": "Sold", "count": 1_120, "days": 3, "target": 0.05 },
         ],
-        "economics": { "averageOrderValue": 800 },
-        "segments": [{ "name": "Phone", "counts": [100, 10], "cost": 90 }],
+        "period": { "unit": "week", "count": 2, "from": "private" },
+        "economics": {
+            "averageOrderValue": 800, "ofLater": "private", "churn": { "rate": 0.1, "per": "month", "of": "private" },
+            "nps": { "promoters": 5, "passives": 3, "detractors": 1, "asked": "private" },
+            "open": [{ "amount": 5, "stage": "x", "customer": "private" }],
+        },
+        "segments": [{ "name": "Phone", "counts": [100, 10], "cost": 90, "who": "private" }],
+        "referenceLines": [{ "name": "Typical", "low": 0.02, "seen": "private" }],
         "channels": [{ "name": "Letters", "spend": 77, "entrants": 10 }],
         "scenarios": [{ "name": "Secret" }],
         "source": { "name": "customers.csv", "events": 1, "units": 1, "rejected": 0 },
@@ -103,7 +110,9 @@ fn only_what_is_shown_goes_to_the_page() {
         assert!(text.contains(public), "{public}: {text}");
     }
     let full = published(Options { view: View::Full, ..Options::default() }).to_string();
-    for public in ["\"cost\":500", "\"cost\":90", "\"days\":3", "Letters", "averageOrderValue"] {
+    for public in
+        ["\"cost\":500", "\"cost\":90", "\"days\":3", "Letters", "averageOrderValue", "promoters", "amount", "Typical"]
+    {
         assert!(full.contains(public), "{public}: {full}");
     }
     for private in ["Secret", "customers.csv", "private"] {
@@ -114,10 +123,23 @@ fn only_what_is_shown_goes_to_the_page() {
 
 #[test]
 fn a_frame_names_its_funnel_and_follows_its_height() {
-    let snippet = frame(&plain(), &Options { theme: Theme::Light, ..Options::default() }, HOST, "1.abc");
-    let tag = r#"<iframe id="funnel" title="Spring" src="https://example.org/w/index.html?embed&amp;id=funnel&amp;theme=light#1.abc""#;
+    let address = frame_address(&Options { theme: Theme::Light, ..Options::default() }, HOST, "1.abc");
+    assert_eq!(address, "https://example.org/w/index.html?embed&theme=light#1.abc");
+    let snippet = frame(&plain(), &address);
+    let tag = r#"<iframe title="Spring" src="https://example.org/w/index.html?embed&amp;theme=light#1.abc""#;
     assert!(snippet.starts_with(tag), "{snippet}");
-    assert!(snippet.contains("source === frame.contentWindow"), "{snippet}");
+    // Each script is about the frame before it, however many there are.
+    assert!(
+        snippet.contains("document.currentScript.previousElementSibling") && !snippet.contains(" id="),
+        "{snippet}"
+    );
+}
+
+#[test]
+fn a_funnel_without_stages_is_not_taken_for_an_example() {
+    let document = document(json!({ "title": "Empty", "stages": [] }));
+    let snippet = element(&document, &Options::default(), HOST);
+    assert_eq!(said(&snippet), Some(document));
 }
 
 #[test]
@@ -150,7 +172,14 @@ proptest! {
         prop_assert_eq!(tags(&snippet).len(), before + if said.is_some() { 2 } else { 0 });
         prop_assert!(tags(&snippet).iter().all(|tag| tag.matches('"').count() % 2 == 0));
         if let Some(said) = said {
-            prop_assert_eq!(said, document);
+            prop_assert_eq!(said, document.clone());
         }
+        for (snippet, tags_of) in [(frame(&document, "https://example.org/\"><script>#1."), 4), (file_frame(&document, "\"><b>.html"), 6)] {
+            prop_assert_eq!(tags(&snippet).len(), tags_of, "{}", snippet);
+        }
+        let block = data_block(&document, "0a", 1.0);
+        prop_assert_eq!(tags(&block).len(), 2, "{}", &block);
+        let (_, json) = block.split_once('>').unwrap();
+        prop_assert_eq!(load(json.strip_suffix("</script>").unwrap()).unwrap(), document);
     }
 }
