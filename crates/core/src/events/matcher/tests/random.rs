@@ -269,3 +269,24 @@ proptest! {
         assert_agrees(&Case { steps, excluded: vec![], rules }, &persons)?;
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: cases() / 10,
+        rng_seed: RngSeed::Fixed(20_240_313),
+        ..ProptestConfig::default()
+    })]
+
+    /// Enough events of each step that some are needed by no path and left out.
+    #[test]
+    fn steps_in_any_order_agree_where_they_are_repeated(
+        steps in prop::collection::vec(served(), 1..=3),
+        window in prop_oneof![Just(Window::None), (0..=4_i64).prop_map(Window::Funnel)],
+        reuse: bool,
+        rows in (2..=8_i64).prop_flat_map(|instants| prop::collection::vec((0..instants, 0..4_usize), 6..=14)),
+    ) {
+        let rules = Rules { order: Order::Any, window, reuse, ..Rules::plain(steps.len()) };
+        let rows = rows.into_iter().map(|(second, name)| (second, name, None, None)).collect();
+        assert_agrees(&Case { steps, excluded: vec![], rules }, &[rows])?;
+    }
+}
