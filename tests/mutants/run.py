@@ -15,6 +15,7 @@ memory, counts as caught.
 
 import argparse
 import fnmatch
+import hashlib
 import json
 import os
 import resource
@@ -37,12 +38,14 @@ CRATE = "crates/core"
 PARTS = {
     "metrics": ("src/metrics/**", "metrics::", ["", "--skip=events::reader::", "--skip=events::matcher::"]),
     "matcher": ("src/events/matcher/**", "events::matcher::", ["events::", "--skip=events::reader::"]),
-    "reader": ("src/events/reader/**", "events::reader::", ["events::", "--skip=events::reader::", "--skip=random::"]),
+    "reader": ("src/events/reader/**", "events::reader::", ["events::", "--skip=events::matcher::", "--skip=log::"]),
 }
-# Tests of the reader that take most of its time; they are asked when its others notice nothing.
-SLOW = ["a_million", "two_read", "fast_is_read_right", "cuts_make_no", "gigabyte", "csv_crate"]
-# Which tests are run, one after the other until one fails, and the cases of those with random logs.
-CASES = [("quick", 300), ("own", 3_000), ("built on", 30_000)]
+# Tests of the reader that take most of its time; they are asked when its others notice nothing. Those with gigabytes and
+# millions are asked with `--all` alone.
+SLOW = ["two_read", "fast_is_read_right", "cuts_make_no", "csv_crate", "cdnow", "too_long_is_its_start"]
+HUGE = ["a_million_event_names", "gigabyte"]
+# What is run one after the other until a test fails, and the cases of the tests with random logs.
+QUICK, OWN, BUILT_ON, ALL = ("quick", 300), ("own", 3_000), ("built on", 30_000), ("all", 30_000)
 MEMORY_BYTES = 4 << 30
 BUILD = {
     "CARGO_PROFILE_DEV_DEBUG": "false",
@@ -68,7 +71,7 @@ def main():
     for mutant, outcome, why in aside:
         if known.get(mutant.key, {}).get("outcome") in (None, "not switched"):
             note(mutant, outcome, why)
-    clean = {stage: clean_run(tests, *stage) for stage in stages(options.parts)}
+    clean = clean_runs(tests, options.parts, options.all)
     waiting = [it for it in mutants if is_waiting(it, known, options) and it not in [mutant for mutant, *_ in aside]]
     print(f"{len(waiting)} to run", flush=True)
     for mutant in waiting:
@@ -80,6 +83,7 @@ def arguments():
     parser.add_argument("parts", nargs="*", default=list(PARTS))
     parser.add_argument("--again", help="run those with this outcome once more")
     parser.add_argument("--files", help="run those in the files of this pattern once more")
+    parser.add_argument("--all", action="store_true", help="where nothing is noticed, run all tests of the library")
     parser.add_argument("--alone", action="store_true", help="build those that could not be switched one by one")
     parser.add_argument("--report", action="store_true")
     return parser.parse_args()
@@ -130,6 +134,10 @@ def part_of(file):
 
 def build(mutants):
     """The tests with all mutants that can be switched, and the others, each with what is known of it and why."""
+    kept, state = WORK / "build.json", state_of(mutants)
+    if kept.exists() and (known := json.loads(kept.read_text()))["state"] == state:
+        by_key = {mutant.key: mutant for mutant in mutants}
+        return known["tests"], [(by_key[key], outcome, why) for key, outcome, why in known["aside"]]
     tree = copied("switched")
     aside, left = [], list(mutants)
     while True:
@@ -144,7 +152,18 @@ def build(mutants):
             sys.exit("\n".join(error["rendered"] for error in errors))
         aside += gone
         left = [it for it in left if it not in [mutant for mutant, *_ in gone]]
-    return compiled(tree), aside
+    tests = compiled(tree)
+    told = [(mutant.key, outcome, why) for mutant, outcome, why in aside]
+    kept.write_text(json.dumps({"state": state, "tests": tests, "aside": told}))
+    return tests, aside
+
+
+def state_of(mutants):
+    """What a build is made of."""
+    state = hashlib.sha256(repr(mutants).encode())
+    for file in sorted([*(ROOT / CRATE).rglob("*.rs"), Path(__file__).parent / "switch.py"]):
+        state.update(file.read_bytes())
+    return state.hexdigest()
 
 
 def copied(name):
@@ -228,14 +247,22 @@ def environment():
 # The runs.
 
 
-def stages(parts):
-    return [(part, *case) for part in parts for case in CASES]
+def stages(part, with_all):
+    """What is run for the mutants of a part. Of the reader's tests few are slow, so that all its own are no stage."""
+    some = [QUICK, BUILT_ON] if part == "reader" else [QUICK, OWN, BUILT_ON]
+    return [*some, ALL] if with_all else some
 
 
 def command_of(tests, part, which):
     _, own, built_on_it = PARTS[part]
-    quick = [own, *(f"--skip={name}" for name in SLOW)]
-    return [tests, *{"quick": quick, "own": [own], "built on": built_on_it}[which]]
+    huge = [f"--skip={name}" for name in HUGE]
+    quick = [own, *huge, *(f"--skip={name}" for name in SLOW)]
+    return [tests, *{"quick": quick, "own": [own], "built on": [*built_on_it, *huge], "all": []}[which]]
+
+
+def clean_runs(tests, parts, with_all):
+    """Of each part and stage, the seconds it takes without a mutant."""
+    return {part: {stage: clean_run(tests, part, *stage) for stage in stages(part, with_all)} for part in parts}
 
 
 def clean_run(tests, part, which, cases):
@@ -249,8 +276,8 @@ def clean_run(tests, part, which, cases):
 
 def examine(tests, mutant, clean, switch):
     part = part_of(mutant.file)
-    for stage in stages([part]):
-        outcome, why, seconds = run(command_of(tests, part, stage[1]), stage[2], 5 * clean[stage] + 3, switch)
+    for (which, cases), seconds in clean[part].items():
+        outcome, why, _ = run(command_of(tests, part, which), cases, 5 * seconds + 3, switch)
         if outcome != "survived":
             break
     note(mutant, outcome, why)
@@ -312,9 +339,8 @@ def each_alone(mutants):
     clean = {}
     for mutant in mutants:
         part = part_of(mutant.file)
-        if not any(stage[0] == part for stage in clean):
-            tests = compiled(tree)
-            clean |= {stage: clean_run(tests, *stage) for stage in stages([part])}
+        if part not in clean:
+            clean |= clean_runs(compiled(tree), [part], False)
         text = (ROOT / mutant.file).read_bytes()
         start, end = mutant.span
         (tree / mutant.file).write_bytes(text[:start] + mutant.replacement.encode() + text[end:])

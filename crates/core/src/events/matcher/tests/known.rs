@@ -135,6 +135,16 @@ fn a_thousand_ties_do_not_explode() {
 }
 
 #[test]
+fn behind_the_last_of_all_steps_that_can_be_there_is_none() {
+    // As many steps as a query can have, all of them taken, and one more event at the same time.
+    for ties in [Ties::FileOrder, Ties::AnyOrder] {
+        let query = Query { ties: Some(ties), ..Query::of_events((0..64).map(|_| "A")) };
+        assert_eq!(depth(&query, &[(0, "A"); 65]), 64);
+        assert_eq!(depth(&query, &[(0, "A"); 63]), 63);
+    }
+}
+
+#[test]
 fn one_person_at_one_instant_all_day() {
     // Every instant is a matching problem; the work must not grow with what came before.
     let events: Vec<(i64, &str)> = (0..100_000).flat_map(|i| [(i, "A"), (i, "B")]).collect();
