@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::events::reader::{Importer, read_totals};
 
+mod columns;
 mod exports;
 
 fn look(file: impl AsRef<[u8]>) -> Inspection {
