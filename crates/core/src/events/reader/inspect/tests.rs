@@ -7,6 +7,8 @@ use crate::events::reader::{Importer, read_totals};
 
 mod columns;
 mod exports;
+mod roles;
+mod shapes;
 
 fn look(file: impl AsRef<[u8]>) -> Inspection {
     inspect(file.as_ref(), None, &Overrides::default())

@@ -269,6 +269,19 @@ fn rows_that_cannot_be_read_are_told() {
 }
 
 #[test]
+fn nothing_is_an_amount_too_and_progress_is_told_on_the_way() {
+    let file = b"deal_id,stage,created,amount\n1,Offer,2024-01-01,0\n2,Offer,2024-01-02,\n3,Offer,2024-01-02,-1\n";
+    let stages = Some(vec![LeadStage { name: "Offer".into(), ..LeadStage::default() }]);
+    let overrides = Overrides { lead_stages: stages, shape: Some(Shape::Leads), ..Overrides::default() };
+    let mut reader = LeadsReader::new(inspect(file, None, &overrides).leads.expect("nothing to ask"));
+    reader.push(file);
+    assert_eq!(reader.progress(), Progress { bytes: file.len() as u64, rows: 3, rejected: 1, repeated: 0 });
+    let table = reader.finish().table;
+    // The only stage is the last: who is there is won.
+    assert_eq!((table.leads, table.won, table.average_won, table.stages[0].amount), (2, 2, Some(0.0), Some(0.0)));
+}
+
+#[test]
 fn leads_without_a_header_anybody_knows_are_guessed_and_asked() {
     let file = "Saks-ID;Fase;Status;Opprettet;Beløp\n1;Tilbud;Åpen;01.02.2024;1.000,50\n2;Nytt;Vunnet;02.02.2024;2.000,00\n3;Nytt;Tapt;13.02.2024;500,00\n";
     let found = look(file.as_bytes());
