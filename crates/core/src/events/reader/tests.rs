@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::events::zone::Zone;
 
+mod limits;
 mod usual_rows;
 
 /// A file of `tests/data/real`, unpacked.

@@ -405,6 +405,11 @@ mod tests {
         is(TimeFormat::Iso, "1990-12-31T23:59:60Z", 662_687_999_999);
         is(TimeFormat::Iso, "1990-12-31T15:59:60-08:00", 662_687_999_999);
         is(TimeFormat::Iso, "1937-01-01T12:00:27.87+00:20", -1_041_337_172_130);
+        // February of 1900 and of 2100 has 28 days, that of 2000 has 29.
+        is(TimeFormat::Iso, "1900-02-28T23:59:60Z", -2_203_891_200_001);
+        is(TimeFormat::Iso, "2100-02-28T23:59:60Z", 4_107_542_399_999);
+        is(TimeFormat::Iso, "2000-02-29T23:59:60Z", 951_868_799_999);
+        is_not(TimeFormat::Iso, "2000-02-28T23:59:60Z");
     }
 
     #[test]
@@ -445,6 +450,11 @@ mod tests {
         is(TimeFormat::EpochSeconds, "-1", -1_000);
         is(TimeFormat::EpochSeconds, "-0.0001", -1);
         is(TimeFormat::EpochMicros, "-1", -1);
+        // Rounded down, not towards zero.
+        is(TimeFormat::EpochMillis, "-1.5", -2);
+        is(TimeFormat::EpochMillis, "-1.0001", -2);
+        is(TimeFormat::EpochMillis, "-1.000", -1);
+        is(TimeFormat::EpochMillis, "1.9", 1);
         is(TimeFormat::EpochMicros, "-1000", -1);
         is(TimeFormat::EpochMillis, "8640000000000000", LIMIT_MS);
     }
@@ -471,6 +481,8 @@ mod tests {
             "2024-03-13 10:21:14 13",
             "2024-03-13 10",
             "2024-03-13 10:21:14+25:00",
+            "2024-03-13 10:21:14+24:00",
+            "2024-03-13 10:21:14+01:60",
             "2024-03-13 13:00 PM",
             "2024-03-13 00:30 AM",
             "2024-03-1310:21",

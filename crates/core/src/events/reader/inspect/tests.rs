@@ -9,6 +9,7 @@ mod columns;
 mod exports;
 mod roles;
 mod shapes;
+mod writing;
 
 fn look(file: impl AsRef<[u8]>) -> Inspection {
     inspect(file.as_ref(), None, &Overrides::default())

@@ -1,0 +1,39 @@
+//! The length from which on a record is set aside, and how much of it is shown.
+
+use super::*;
+
+/// A row of JSON that is so many bytes long.
+fn row(len: usize) -> String {
+    let row = r#"{"person":"a","event":"x","time":"2024-01-01","more":""}"#;
+    row.replace(r#":""}"#, &format!(r#":"{}"}}"#, "m".repeat(len - row.len())))
+}
+
+#[test]
+fn a_record_may_be_as_long_as_the_limit() {
+    for (dialect, before, behind) in [(Dialect::Ndjson, "", "\n"), (Dialect::JsonArray, "[", "]")] {
+        let file = |len: usize| format!("{before}{}{behind}", row(len));
+        for piece in [1_000, usize::MAX] {
+            let read = |len: usize| import_chunks(&json(dialect), file(len).as_bytes().chunks(piece));
+            assert_eq!((read(MAX_RECORD_BYTES).log.len(), reasons(&read(MAX_RECORD_BYTES))), (1, vec![]));
+            let longer = read(MAX_RECORD_BYTES + 1);
+            assert_eq!((longer.log.len(), reasons(&longer)), (0, vec![(1, Reason::TooLong)]), "{dialect:?} {piece}");
+        }
+    }
+}
+
+#[test]
+fn an_excerpt_is_counted_in_characters() {
+    let imported = import(&plain(), format!("person,event,time\n{},x,soon\n", "😀".repeat(200)));
+    assert_eq!(imported.rejected.details()[0].excerpt, "😀".repeat(120));
+}
+
+#[test]
+fn a_list_that_is_not_closed_ends_on_its_last_line() {
+    let good = r#"{"person":"a","event":"x","time":"2024-01-01"}"#;
+    let end = |file: String| {
+        let imported = import(&json(Dialect::JsonArray), file);
+        imported.rejected.details().iter().map(|row| (row.line, row.lines, row.reason.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(end(format!("[{good},\n\n")), [(2, 1, Reason::Unfinished)]);
+    assert_eq!(end(format!("[{good},\n\n{{\"person\":\n1")), [(3, 2, Reason::Unfinished)]);
+}
