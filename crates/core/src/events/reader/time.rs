@@ -543,6 +543,7 @@ mod tests {
         assert_eq!(guess(&["1710325274000000000"]), [TimeFormat::EpochNanos]);
         assert_eq!(guess(&["1", "17", "00042", "12345678"]), []);
         assert_eq!(guess(&["19970101", "19979999"]), []);
+        assert_eq!(guess(&["18991231", "18991230"]), [], "a year long ago is more likely no year");
     }
 
     #[test]
@@ -553,6 +554,11 @@ mod tests {
         assert_eq!(guess(&[]), []);
         assert_eq!(guess(&["2024-03-13", "yesterday", "2024-03-14"]), [TimeFormat::Iso]);
         assert_eq!(guess(&["2024-03-13", "yesterday"]), []);
+        // Nearly all of them are known to be days first, though more than half could be either.
+        let mut texts = vec!["01/02/2024"; 11];
+        texts.extend(["13/02/2024"; 8]);
+        texts.push("soon");
+        assert_eq!(guess(&texts), [TimeFormat::DaySlashMonth]);
         let slashes = ["01/02/2024", "03/04/2024", "05/06/2024", "soon"];
         assert_eq!(guess(&slashes), [TimeFormat::DaySlashMonth, TimeFormat::MonthSlashDay]);
     }

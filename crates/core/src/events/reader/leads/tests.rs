@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::super::inspect::{Inspection, Overrides, Question, Shape, inspect};
 use super::*;
 
+mod rules;
+
 fn fixture(name: &str) -> Vec<u8> {
     let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/headers");
     std::fs::read(folder.join(name)).expect("a fixture")

@@ -37,3 +37,10 @@ fn a_list_that_is_not_closed_ends_on_its_last_line() {
     assert_eq!(end(format!("[{good},\n\n")), [(2, 1, Reason::Unfinished)]);
     assert_eq!(end(format!("[{good},\n\n{{\"person\":\n1")), [(3, 2, Reason::Unfinished)]);
 }
+
+#[test]
+fn a_bare_value_ends_before_the_bracket_of_its_list() {
+    let imported = import(&json(Dialect::JsonArray), r#"[1,"a]",[2],null]"#);
+    assert_eq!(reasons(&imported), vec![(1, Reason::MissingColumn { column: 0 }); 4]);
+    assert_eq!(imported.progress.rows, 4);
+}
