@@ -79,6 +79,8 @@ def switched(text: bytes, mutants: list[Mutant]) -> tuple[str, list[Region], lis
         source.mutants[node.id].append(mutant)
         while node is not None:
             source.nodes_with_mutants.add(node.id)
+            if node.type == "function_item" and is_opaque(node):
+                source.nodes_with_mutants.add(node.child_by_field_name("return_type").id)
             if is_own_constant(node):
                 source.constants[source.of(node.child_by_field_name("name"))].append(mutant.number)
             node = node.parent
@@ -93,9 +95,6 @@ def is_own_constant(node) -> bool:
 
 def place_of(root, mutant: Mutant):
     """The node a mutant changes."""
-    if mutant.genre == "FnValue" and "impl " in mutant.returns:
-        # A function has one type of result, and this one would be another.
-        return None
     start, end = mutant.span
     node = root.descendant_for_byte_range(start, end)
     wanted = {
@@ -150,6 +149,8 @@ def render(source: Source, node, with_switches: bool) -> str:
         text = RENDERERS[node.type](source, node, mutants)
         # What is wrong in the body of a function is not about what it returns.
         return text if node.type == "block" else marked([mutant.number for mutant in mutants], text)
+    if node.type == "abstract_type" and source.mutants.get((node.parent.child_by_field_name("body") or node).id):
+        return result(source, node)
     if node.type == "const_item" and node.id in source.nodes_with_mutants and is_own_constant(node):
         return constant(source, node, with_switches)
     if node.child_count == 0 or not source.constants and (not with_switches or node.id not in source.nodes_with_mutants):
@@ -185,9 +186,23 @@ def constant(source: Source, node, with_switches: bool) -> str:
 
 def block(source: Source, node, mutants: list[Mutant]) -> str:
     """The body of a function."""
-    returns = [marked([it.number], f"if {is_on(it)} {{ return {it.replacement}; }}") for it in mutants]
     inner = pieces(source, node, lambda child: render(source, child, True))
-    return "{ " + " ".join(returns) + " " + inner[1:]
+    # A function has one type of result: what only says what it can do is boxed. See `result`.
+    is_boxed = is_opaque(node.parent)
+    value = "return Box::new({});" if is_boxed else "return {};"
+    returns = [marked([it.number], f"if {is_on(it)} {{ {value.format(it.replacement)} }}") for it in mutants]
+    return f"{{ {' '.join(returns)} Box::new({inner}) }}" if is_boxed else f"{{ {' '.join(returns)} {inner[1:]}"
+
+
+def is_opaque(function) -> bool:
+    result = function.child_by_field_name("return_type")
+    return result is not None and result.type == "abstract_type"
+
+
+def result(source: Source, node) -> str:
+    """The type of a boxed result."""
+    borrows = b"&" in source.text[node.parent.child_by_field_name("parameters").start_byte : node.start_byte]
+    return f"Box<{source.of(node).replace('impl ', 'dyn ', 1)}{' + %s_' % chr(39) if borrows else ''}>"
 
 
 def binary(source: Source, node, mutants: list[Mutant]) -> str:
