@@ -20,7 +20,6 @@ import json
 import os
 import resource
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
@@ -28,7 +27,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from switch import SWITCH, Mutant, switched
+from switch import SWITCH, Mutant, Region, switched
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "target/mutants"
@@ -55,7 +54,7 @@ BUILD = {
     "RUSTFLAGS": "--cap-lints=allow",
 }
 # What cannot be said of a mutant before its neighbours compile: its own text is wrong as Rust.
-IS_WRONG = {"E0277", "E0308", "E0369", "E0368", "E0600", "E0599", "E0423", "E0425", "E0433", "E0061", "E0063", "E0107"}
+IS_WRONG = {"E0271", "E0277", "E0308", "E0369", "E0368", "E0600", "E0599", "E0423", "E0425", "E0433", "E0061", "E0063", "E0107"}
 
 
 def main():
@@ -209,8 +208,12 @@ def set_aside(errors, regions, mutants):
     for error in errors:
         places = sorted(error["spans"], key=lambda span: not span["is_primary"])
         code = (error["code"] or {}).get("code")
-        # Arms with guards are not all there is: the next arm must do without.
-        around = [region for place in places for region in (behind if code == "E0004" else enclosing)(regions, place)]
+        around = [region for place in places for region in enclosing(regions, place)]
+        if code == "E0004":
+            # An arm that may be left out does not count as one: the next of them must stay.
+            arms = {mutant.number for mutant in mutants if mutant.genre == "MatchArm"}
+            later = [Region(it.start, it.end, arms.intersection(it.numbers)) for it in behind(regions, places[0])]
+            around = [region for region in later if region.numbers]
         if around:
             numbers = around[0].numbers
             for number in numbers:

@@ -432,6 +432,20 @@ mod tests {
         assert!(!can(Format { without_repeats: true, ..csv }));
     }
 
+    #[test]
+    fn within_a_record_is_no_place_to_cut() {
+        for (dialect, beginning, end) in [
+            (Dialect::Ndjson, &b"{\"user\":\"a\",\"event\":"[..], &b"\"x\",\"time\":\"2024-01-01\"}\n"[..]),
+            (Dialect::Delimited { delimiter: Delimiter::Comma }, b"user,event,time\na,x", b",2024-01-01\n"),
+        ] {
+            let mut importer = Importer::new(mapping(dialect));
+            importer.push(beginning);
+            assert!(!importer.is_between_records());
+            importer.push(end);
+            assert!(importer.is_between_records());
+        }
+    }
+
     /// Codes of events take one byte, two or four.
     #[test]
     fn few_and_many_names_are_joined() {
