@@ -22,6 +22,29 @@ fn a_record_may_be_as_long_as_the_limit() {
 }
 
 #[test]
+fn a_quoted_record_may_be_as_long_as_the_limit_and_keeps_all_of_it() {
+    let columns = ["person", "event", "time", "more"].map(str::to_owned).to_vec();
+    let mapping = EventMapping { columns, properties: vec![3], format: Format::default(), ..plain() };
+    let start = "a,x,2024-01-01,\"";
+    let more = |len: usize| "m".repeat(len - start.len() - 1);
+    for piece in [1_000, usize::MAX] {
+        let read = |len: usize| import_chunks(&mapping, format!("{start}{}\"\n", more(len)).as_bytes().chunks(piece));
+        assert!(values(&read(MAX_RECORD_BYTES), 0) == [Some(more(MAX_RECORD_BYTES))], "{piece}");
+        assert_eq!(reasons(&read(MAX_RECORD_BYTES + 1)), [(1, Reason::TooLong)]);
+    }
+}
+
+#[test]
+fn of_a_record_too_long_the_start_is_shown_however_many_fields_it_has() {
+    let file = "abcdefghijk,".repeat(MAX_RECORD_BYTES / 12 + 1) + "\n";
+    for piece in [1_000, usize::MAX] {
+        let imported = import_chunks(&plain(), format!("person,event,time\n{file}").as_bytes().chunks(piece));
+        assert_eq!(reasons(&imported), [(2, Reason::TooLong)]);
+        assert_eq!(imported.rejected.details()[0].excerpt, "abcdefghijk,".repeat(10));
+    }
+}
+
+#[test]
 fn an_excerpt_is_counted_in_characters() {
     let imported = import(&plain(), format!("person,event,time\n{},x,soon\n", "😀".repeat(200)));
     assert_eq!(imported.rejected.details()[0].excerpt, "😀".repeat(120));

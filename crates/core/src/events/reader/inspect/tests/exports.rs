@@ -205,12 +205,11 @@ fn a_report_names_its_stages_whatever_stands_before() {
     let ga4 = "Country,Page path and screen class,Active users,Event count\nNorway,/,120,300\nNorway,/cart,30,60\n";
     let found = inspect(ga4.as_bytes(), None, &Overrides::default());
     assert_eq!((found.tool.as_deref(), found.roles.stage, found.roles.count), (Some("GA4"), Some(1), Some(2)));
-    let posthog =
-        "step,browser,action_id,name,count,breakdown_value\n1,x,a,$pageview,120,Safari\n2,y,b,signup,30,Safari\n";
+    let posthog = "stage,action_id,name,count,breakdown_value\none,a,$pageview,120,Safari\ntwo,b,signup,30,Safari\n";
     let found = inspect(posthog.as_bytes(), None, &Overrides::default());
     let roles = &found.roles;
     assert_eq!(found.tool.as_deref(), Some("PostHog"));
-    assert_eq!((roles.stage, roles.count, roles.segment), (Some(3), Some(4), Some(5)));
+    assert_eq!((roles.stage, roles.count, roles.segment), (Some(2), Some(3), Some(4)));
 }
 
 #[test]

@@ -62,6 +62,8 @@ mod events {
     fn without_names_what_repeats_most_is_what_happened() {
         let roles = unnamed("ada,view,2024-01-01\nbo,view,2024-01-02\nada,buy,2024-01-03\ncy,view,2024-01-04\n");
         assert_eq!((roles.person, roles.event), (Some(0), Some(EventSource::Column(1))));
+        let roles = unnamed("ada,7,view,2024-01-01\nbo,7,view,2024-01-02\nada,7,buy,2024-01-03\ncy,7,buy,2024-01-04\n");
+        assert_eq!((roles.person, roles.event), (Some(0), Some(EventSource::Column(2))), "a number is no name");
         // Four texts in six rows do not repeat much.
         let rows = [(1, "a"), (2, "b"), (3, "c"), (4, "d"), (5, "a"), (1, "b")];
         let rows = rows.map(|(person, text)| format!("{person},{text},2024-01-0{person}\n"));
@@ -79,6 +81,7 @@ mod events {
         assert_eq!(of(["ada,1.5", "bo,2.5", "ada,3.5", "bo,1.5"]), Some(0), "and so are amounts");
         assert_eq!(of(["a@x.no", "b@x.no", "a@x.no", "c@x.no"]), Some(0), "a dot alone makes no amount");
         assert_eq!(of(["1,ada", "2,bo", "3,ada", "4,bo"]), Some(1), "a number per row is nobody's");
+        assert_eq!(of(["x", "x", "x", "x"]), None);
         assert_eq!(of(["x,ada", "x,bo", "x,ada", "x,bo"]), Some(1), "what is always the same is nobody's");
     }
 
@@ -119,6 +122,10 @@ mod totals {
             (found.count, found.segment_counts)
         };
         assert_eq!(of("stage,total,web\nVisits,10,10\nLeads,2,2\n"), (Some(1), vec![]));
+        // Shown sums may be rounded.
+        let rounded = "stage,total,web,shop\nVisits,1000000.0001,600000,400000\n";
+        assert_eq!(of(rounded), (Some(1), vec![2, 3]));
+        assert_eq!(of(&rounded.replace(".0001", ".01")), (Some(1), vec![]));
         assert_eq!(of("stage,web\nVisits,10\nLeads,2\n"), (Some(1), vec![]));
         assert_eq!(of("stage,web,shop\nVisits,10,5\nLeads,2,1\n"), (None, vec![1, 2]));
         let overrides = Overrides { header: Some(false), shape: Some(Shape::Totals), ..Overrides::default() };
