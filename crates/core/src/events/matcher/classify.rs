@@ -335,6 +335,30 @@ mod tests {
     }
 
     #[test]
+    fn conditions_add_steps_and_exclusions_to_those_of_the_name() {
+        let mut log = EventLog::default();
+        let mut property = Property::new("k");
+        for value in ["1", "2"] {
+            log.push("p", "A", 0);
+            property.push(value);
+        }
+        log.properties.push(property);
+        let log = Prepared::new(log);
+        let where_ = |value: u8| json!([{ "property": "k", "op": "=", "value": value }]);
+        let all = json!([{ "event": "A" }]);
+        let some = |value: u8| json!([{ "event": "A", "where": where_(value) }]);
+        let query = json!({
+            "where": where_(1), "steps": [{ "match": all }, { "match": some(1) }, { "match": some(2) }],
+            "exclusions": [{ "match": all }, { "match": some(1) }, { "match": some(2) }],
+        });
+        let query = Query::from_json(&query).and_then(|query| query.resolve()).expect("a query with conditions");
+        let classifier = Classifier::new(&query, &log);
+        assert_eq!([0, 1].map(|place| classifier.classify(0, place)), [Some((0b011, 0b011)), None]);
+        assert_eq!([0, 1].map(|place| classifier.is_there(place)), [true, false]);
+        assert!(!classifier.is_by_name());
+    }
+
+    #[test]
     fn numbers_compare_as_numbers_and_texts_by_code_point() {
         for (op, with, value, expected) in [
             ("=", json!(3), "3.0", true),

@@ -103,8 +103,8 @@ impl Decoder {
         }
         match char::from_u32(u32::from(unit)) {
             Some(character) => push_char(&mut self.out, character),
-            None if unit < 0xDC00 => self.high = Some(unit),
-            None => self.out.push(INVALID),
+            // The first half of a pair, or a second one of none: then nothing that comes next fits.
+            None => self.high = Some(unit),
         }
     }
 }
@@ -160,9 +160,26 @@ mod tests {
 
     #[test]
     fn broken_utf_16_leaves_a_mark_that_is_no_text() {
-        for broken in [&b"a\0\0\xD8b\0"[..], b"a\0\0\xDCb\0", b"a\0b", b"a\0\0\xD8"] {
-            assert!(std::str::from_utf8(&decode(Encoding::Utf16Le, &[broken])).is_err(), "{broken:?}");
+        for (broken, expected) in [
+            (&b"a\0\0\xD8b\0"[..], &b"a\xFFb"[..]),
+            (b"a\0\0\xDCb\0", b"a\xFFb"),
+            (b"\0\xDC\0\xDCb\0", b"\xFF\xFFb"),
+            // The second half of a pair comes first.
+            (b"\0\xDC\0\xD8b\0", b"\xFF\xFFb"),
+            (b"a\0b", b"a\xFF"),
+            (b"a\0\0\xD8", b"a\xFF"),
+            (b"a\0\0\xD8b", b"a\xFF"),
+            (b"a\0\0\xDC", b"a\xFF"),
+        ] {
+            assert_eq!(decode(Encoding::Utf16Le, &[broken]), expected, "{broken:?}");
         }
+    }
+
+    #[test]
+    fn within_a_file_a_mark_is_data() {
+        let mut decoder = Decoder::new(Encoding::Utf8);
+        decoder.begin_within();
+        assert_eq!(decoder.decode(b"\xEF\xBB\xBFx"), b"\xEF\xBB\xBFx");
     }
 
     proptest! {

@@ -299,3 +299,21 @@ impl<'de> Visitor<'de> for Flattener<'_> {
 /// A key, borrowed where it has no escapes.
 #[derive(serde::Deserialize)]
 struct Key<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_which_digits_may_be_lost_are_refused() {
+        let written = |value: f64| {
+            let mut text = String::new();
+            Leaf::Float(value).write(&mut text).map(|()| text)
+        };
+        assert_eq!(written(9_007_199_254_740_991.0), Ok("9007199254740991".to_owned()));
+        // 2^53 + 1 is no `f64` and becomes 2^53.
+        assert_eq!(written(9_007_199_254_740_992.0), Err(fmt::Error));
+        assert_eq!(written(-9_007_199_254_740_992.0), Err(fmt::Error));
+        assert_eq!(written(0.5), Ok("0.5".to_owned()));
+    }
+}

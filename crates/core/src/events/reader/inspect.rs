@@ -258,7 +258,7 @@ pub fn inspect(head: &[u8], total_bytes: Option<u64>, overrides: &Overrides) -> 
     let (text, invalid_encoding) = sniff::decode(seen, encoding, is_whole);
     let mut inspection = Inspection {
         problem: None,
-        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), header: false, ..Format::default() },
+        format: Format { encoding, dialect: overrides.dialect.unwrap_or_default(), ..Format::default() },
         tool: None,
         invalid_encoding,
         columns: Vec::new(),

@@ -301,3 +301,25 @@ pub(super) fn variable<'a>(found: &'a str, name: &str) -> Option<&'a str> {
 fn number(column: &Column, name: &str) -> Option<usize> {
     variable(column.name.as_deref()?, name)?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_in_a_name_is_nothing_but_digits() {
+        let name = "actionDetails_#_title";
+        for (found, number) in [
+            ("actionDetails_0_title", Some("0")),
+            ("actionDetails_12_title", Some("12")),
+            ("actionDetails__title", None),
+            ("actionDetails_x_title", None),
+            ("actionDetails_1a_title", None),
+            ("actionDetails_0_timestamp", None),
+        ] {
+            assert_eq!(variable(found, name), number, "{found}");
+        }
+        assert_eq!(variable("Date entered \"Lead\"", "Date entered \"…\""), Some("Lead"));
+        assert_eq!((variable("event", "event"), variable("event", "even")), (Some(""), None));
+    }
+}

@@ -95,6 +95,17 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn the_two_halves_of_a_line_end_are_of_one_line() {
+        let mut lines = LineNumbers::new();
+        let text = b"a\r\nb\n\r\nc";
+        assert_eq!(lines.of(text, Some(0), 3), (1, 1));
+        assert_eq!(lines.of(text, Some(3), 5), (2, 2));
+        // The LF before is of the line before.
+        assert_eq!(lines.of(text, Some(5), 6), (3, 3));
+        assert_eq!(lines.of(text, Some(6), 8), (4, 4));
+    }
+
     proptest! {
         #[test]
         fn blocks_are_counted_as_bytes(text in prop::collection::vec(prop::sample::select(b"\r\n\r\na".to_vec()), 0..300), at_first: bool) {

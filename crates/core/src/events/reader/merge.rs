@@ -197,6 +197,13 @@ mod tests {
     }
 
     #[test]
+    fn progress_is_told_on_the_way() {
+        let mut reader = MergeReader::new(MergeMapping { format: Format::default(), columns: vec![String::new(); 2] });
+        reader.push(b"a,b\nc,\nd");
+        assert_eq!(reader.progress(), Progress { bytes: 8, rows: 2, rejected: 1, repeated: 0 });
+    }
+
+    #[test]
     fn any_dialect_will_do_and_bad_rows_are_counted() {
         is("ab", "a;b\r\n", "bb", 1, 0);
         is("ab", "[{\"from\":\"a\",\"to\":\"b\"}]", "bb", 1, 0);

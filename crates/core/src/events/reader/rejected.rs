@@ -412,6 +412,15 @@ mod tests {
     }
 
     #[test]
+    fn a_stage_nobody_knew_is_told_if_its_name_is_whole() {
+        let reason = |chars: usize| Reason::UnknownStage { text: shorten(&"å".repeat(chars)) };
+        assert_eq!(reason(59).unknown_stage(), Some("å".repeat(59).as_str()));
+        // A name as long as what is kept may have been longer.
+        assert_eq!((reason(60).unknown_stage(), reason(61).unknown_stage()), (None, None));
+        assert_eq!(Reason::BadTime { text: "New".to_owned() }.unknown_stage(), None);
+    }
+
+    #[test]
     fn the_export_quotes_the_row() {
         let mut rejected = Rejected::default();
         rejected.push(rejection(7, Reason::EmptyEvent));

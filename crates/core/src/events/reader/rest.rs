@@ -420,6 +420,46 @@ mod tests {
     }
 
     #[test]
+    fn only_files_whose_lines_are_known_by_their_ends_are_cut() {
+        let can = |format: Format| Importer::new(EventMapping { format, ..mapping(format.dialect) }).can_be_cut();
+        let csv = Format::default();
+        assert!(can(csv) && can(Format { dialect: Dialect::Ndjson, ..csv }));
+        assert!(can(Format { encoding: Encoding::Windows1252, ..csv }));
+        assert!(
+            !can(Format { encoding: Encoding::Utf16Le, ..csv }) && !can(Format { encoding: Encoding::Utf16Be, ..csv })
+        );
+        assert!(!can(Format { dialect: Dialect::JsonArray, ..csv }));
+        assert!(!can(Format { without_repeats: true, ..csv }));
+    }
+
+    #[test]
+    fn within_a_record_is_no_place_to_cut() {
+        for (dialect, beginning, end) in [
+            (Dialect::Ndjson, &b"{\"user\":\"a\",\"event\":"[..], &b"\"x\",\"time\":\"2024-01-01\"}\n"[..]),
+            (Dialect::Delimited { delimiter: Delimiter::Comma }, b"user,event,time\na,x", b",2024-01-01\n"),
+        ] {
+            let mut importer = Importer::new(mapping(dialect));
+            importer.push(beginning);
+            assert!(!importer.is_between_records());
+            importer.push(end);
+            assert!(importer.is_between_records());
+        }
+    }
+
+    /// Codes of events take one byte, two or four.
+    #[test]
+    fn few_and_many_names_are_joined() {
+        let mapping = mapping(Dialect::Delimited { delimiter: Delimiter::Comma });
+        for names in [3, 300, 66_000] {
+            let row = |n: usize| format!("a,e{n},2024-01-01 10:21:14,,,\n");
+            let file = "user,event,time,session,amount,land\n".to_owned() + &(0..names).map(row).collect::<String>();
+            let (joined, is_cut) = together(&mapping, file.as_bytes(), 40, 1 << 16).expect("a line end");
+            assert_eq!((is_cut, joined.log.names.len(), joined.log.len()), (true, names, names));
+            assert_same(&joined, &alone(&mapping, file.as_bytes()));
+        }
+    }
+
+    #[test]
     fn a_piece_that_is_damaged_is_refused() {
         let mapping = mapping(Dialect::Delimited { delimiter: Delimiter::Comma });
         let mut importer = Importer::new(mapping);

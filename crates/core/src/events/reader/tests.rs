@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::events::zone::Zone;
 
+mod limits;
+mod usual_rows;
+
 /// A file of `tests/data/real`, unpacked.
 fn real(gzip: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -128,7 +131,6 @@ fn properties_are_what_the_columns_say() {
     assert_eq!(values(&imported, 1), [Some("7".to_owned()), Some("true".into())]);
 }
 
-/// Line and reason of every row set aside.
 /// Rows of the same fields, however written, and across pieces; not those whose fields only look alike end to end.
 #[test]
 fn rows_that_repeat_are_left_out_when_that_is_asked_for() {
@@ -150,6 +152,19 @@ fn rows_that_repeat_are_left_out_when_that_is_asked_for() {
     assert_eq!((imported.log.len(), imported.progress.repeated), (1, 1));
 }
 
+/// Of a row of several events, one of which says only what or only when, nothing is guessed.
+#[test]
+fn half_an_event_sets_its_row_aside() {
+    let columns = ["person", "event", "time", "event 2", "time 2"].map(str::to_owned).to_vec();
+    let several = [(1, 2), (3, 4)].map(|(event, time)| EventColumns { event, time, value: None }).to_vec();
+    let mapping = EventMapping { columns, several, format: Format::default(), ..plain() };
+    let day = "2024-03-13";
+    let imported = import(&mapping, format!("a,x,{day},y,{day}\na,x,{day},,\na,x,{day},y,\na,x,{day},,{day}\na,,,,\n"));
+    let expected = [(3, Reason::BadTime { text: String::new() }), (4, Reason::EmptyEvent), (5, Reason::EmptyEvent)];
+    assert_eq!((imported.log.len(), reasons(&imported)), (3, expected.to_vec()));
+}
+
+/// Line and reason of every row set aside.
 fn reasons(imported: &Imported) -> Vec<(u64, Reason)> {
     imported.rejected.details().iter().map(|rejection| (rejection.line, rejection.reason.clone())).collect()
 }

@@ -405,6 +405,11 @@ mod tests {
         is(TimeFormat::Iso, "1990-12-31T23:59:60Z", 662_687_999_999);
         is(TimeFormat::Iso, "1990-12-31T15:59:60-08:00", 662_687_999_999);
         is(TimeFormat::Iso, "1937-01-01T12:00:27.87+00:20", -1_041_337_172_130);
+        // February of 1900 and of 2100 has 28 days, that of 2000 has 29.
+        is(TimeFormat::Iso, "1900-02-28T23:59:60Z", -2_203_891_200_001);
+        is(TimeFormat::Iso, "2100-02-28T23:59:60Z", 4_107_542_399_999);
+        is(TimeFormat::Iso, "2000-02-29T23:59:60Z", 951_868_799_999);
+        is_not(TimeFormat::Iso, "2000-02-28T23:59:60Z");
     }
 
     #[test]
@@ -445,6 +450,11 @@ mod tests {
         is(TimeFormat::EpochSeconds, "-1", -1_000);
         is(TimeFormat::EpochSeconds, "-0.0001", -1);
         is(TimeFormat::EpochMicros, "-1", -1);
+        // Rounded down, not towards zero.
+        is(TimeFormat::EpochMillis, "-1.5", -2);
+        is(TimeFormat::EpochMillis, "-1.0001", -2);
+        is(TimeFormat::EpochMillis, "-1.000", -1);
+        is(TimeFormat::EpochMillis, "1.9", 1);
         is(TimeFormat::EpochMicros, "-1000", -1);
         is(TimeFormat::EpochMillis, "8640000000000000", LIMIT_MS);
     }
@@ -471,6 +481,8 @@ mod tests {
             "2024-03-13 10:21:14 13",
             "2024-03-13 10",
             "2024-03-13 10:21:14+25:00",
+            "2024-03-13 10:21:14+24:00",
+            "2024-03-13 10:21:14+01:60",
             "2024-03-13 13:00 PM",
             "2024-03-13 00:30 AM",
             "2024-03-1310:21",
@@ -531,6 +543,7 @@ mod tests {
         assert_eq!(guess(&["1710325274000000000"]), [TimeFormat::EpochNanos]);
         assert_eq!(guess(&["1", "17", "00042", "12345678"]), []);
         assert_eq!(guess(&["19970101", "19979999"]), []);
+        assert_eq!(guess(&["18991231", "18991230"]), [], "a year long ago is more likely no year");
     }
 
     #[test]
@@ -541,6 +554,11 @@ mod tests {
         assert_eq!(guess(&[]), []);
         assert_eq!(guess(&["2024-03-13", "yesterday", "2024-03-14"]), [TimeFormat::Iso]);
         assert_eq!(guess(&["2024-03-13", "yesterday"]), []);
+        // Nearly all of them are known to be days first, though more than half could be either.
+        let mut texts = vec!["01/02/2024"; 11];
+        texts.extend(["13/02/2024"; 8]);
+        texts.push("soon");
+        assert_eq!(guess(&texts), [TimeFormat::DaySlashMonth]);
         let slashes = ["01/02/2024", "03/04/2024", "05/06/2024", "soon"];
         assert_eq!(guess(&slashes), [TimeFormat::DaySlashMonth, TimeFormat::MonthSlashDay]);
     }

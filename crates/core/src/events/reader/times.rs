@@ -196,11 +196,25 @@ mod tests {
             (TimeFormat::Iso, "2024-03-13 10:21:14", 1_710_325_274_000 - 3_600_000),
             (TimeFormat::Iso, "2024-03-13T10:21:14Z", 1_710_325_274_000),
             (TimeFormat::Iso, "2024-03-13T10:21:14.123Z", 1_710_325_274_123),
+            (TimeFormat::Iso, "2024-03-13T10:21:14.123", 1_710_325_274_123 - 3_600_000),
             (TimeFormat::EpochSeconds, "1710325274", 1_710_325_274_000),
             (TimeFormat::EpochMillis, "1710325274123", 1_710_325_274_123),
             (TimeFormat::EpochMicros, "1710325274123456", 1_710_325_274_123),
         ] {
             assert_eq!(Times::new(format, Zone::fixed(3_600)).usual(text.as_bytes()), Some(ms), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_or_a_time_is_not_read() {
+        for (format, text) in [
+            (TimeFormat::EpochSeconds, "171032527:"),
+            (TimeFormat::EpochMillis, "17103252741:3"),
+            (TimeFormat::Iso, "2024-03-13 24:00:00"),
+            (TimeFormat::Iso, "2024-03-13 10:60:00"),
+            (TimeFormat::Iso, "2024-03-13 10:21:60"),
+        ] {
+            assert_eq!(Times::new(format, Zone::UTC).usual(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -428,6 +428,13 @@ mod tests {
     }
 
     #[test]
+    fn progress_is_told_on_the_way() {
+        let mut reader = TotalsReader::new(mapping(&["stage", "count"], CountColumns::Single { count: 1 }));
+        reader.push(b"stage,count\nVisits,3\nLeads,-1\n");
+        assert_eq!(reader.progress(), Progress { bytes: 30, rows: 2, rejected: 1, repeated: 0 });
+    }
+
+    #[test]
     fn json_totals_are_read() {
         let mut mapping = mapping(&["name", "n"], CountColumns::Single { count: 1 });
         mapping.format.dialect = Dialect::JsonArray;

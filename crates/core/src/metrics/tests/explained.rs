@@ -5,7 +5,7 @@ use crate::metrics::{
     Assumption, Explanation, Figure, Formula, InputName, Lack, Need, Scope, Span, StageFigure, Token, Unit, explain,
     explain_stage, wilson,
 };
-use crate::model::{Churn, Document, NpsAnswers, PeriodUnit, Role, Unknown, WinRateBasis};
+use crate::model::{Churn, Document, NpsAnswers, OpenDeal, PeriodUnit, Role, StageId, Unknown, WinRateBasis};
 
 #[track_caller]
 fn opened(document: &Document, figure: Figure) -> Explanation {
@@ -109,6 +109,18 @@ fn the_gain_shows_the_raised_rate_and_the_later_ones() {
     let document = document.with_target(2, 0.25);
     let (names, numbers) = ("previousCount × targetStepRate − customers", "100 × 0.25 − 20");
     assert_written(&document, Figure::CustomersGained, names, numbers);
+}
+
+#[test]
+fn open_deals_are_added_up_by_stage_in_the_order_of_the_stages() {
+    let mut shop = shop();
+    for (amount, stage) in [(500.0, "s2"), (30.0, "s3"), (1000.0, "s1"), (100.0, "s2"), (50.0, "s1"), (7.0, "s3")] {
+        let deal = OpenDeal { amount: quantity(amount), stage: StageId::new(stage), unknown: Unknown::new() };
+        shop.economics.open.push(deal);
+    }
+    let one = "openAmount × winProbability";
+    let names = format!("{one} + {one} + {one}");
+    assert_written(&shop, Figure::WeightedPipeline, &names, "1050 × 0.02 + 600 × 0.2 + 37 × 1");
 }
 
 #[test]

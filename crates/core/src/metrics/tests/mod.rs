@@ -1,5 +1,6 @@
 //! What the figures must be.
 
+mod bottleneck;
 mod edges;
 mod explained;
 mod properties;

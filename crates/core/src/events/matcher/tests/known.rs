@@ -1,6 +1,9 @@
 //! Answers known beforehand: the comparison of tools, and cases with a story.
 
+use serde_json::json;
+
 use super::{Told, counts_of, prepared, within};
+use crate::events::matcher::{Evaluator, Need, Outcome};
 use crate::events::query::{Match, Order, Preset, Query, Scope, Ties, WindowSetting};
 
 fn match_of(event: &str) -> Match {
@@ -132,6 +135,16 @@ fn a_thousand_ties_do_not_explode() {
 }
 
 #[test]
+fn behind_the_last_of_all_steps_that_can_be_there_is_none() {
+    // As many steps as a query can have, all of them taken, and one more event at the same time.
+    for ties in [Ties::FileOrder, Ties::AnyOrder] {
+        let query = Query { ties: Some(ties), ..Query::of_events((0..64).map(|_| "A")) };
+        assert_eq!(depth(&query, &[(0, "A"); 65]), 64);
+        assert_eq!(depth(&query, &[(0, "A"); 63]), 63);
+    }
+}
+
+#[test]
 fn one_person_at_one_instant_all_day() {
     // Every instant is a matching problem; the work must not grow with what came before.
     let events: Vec<(i64, &str)> = (0..100_000).flat_map(|i| [(i, "A"), (i, "B")]).collect();
@@ -160,8 +173,44 @@ fn times_at_the_ends_of_time() {
 }
 
 #[test]
+fn every_way_of_counting_says_whose_the_outcome_is() {
+    let log = prepared(&[&[(0, "A")], &[(0, "B"), (1, "A"), (2, "B")]]);
+    let steps = json!([{ "match": [{ "event": "A" }] }, { "match": [{ "event": "B" }] }]);
+    for (key, value) in [
+        ("order", json!("ordered")),
+        ("order", json!("any")),
+        ("order", json!("strict")),
+        ("entry", json!("open")),
+        ("restart", json!("first")),
+        ("unit", json!("conversion")),
+        ("unit", json!("session")),
+        ("window", json!({ "seconds": 5, "scope": "hop" })),
+    ] {
+        let mut query = json!({ "steps": steps });
+        query[key] = value.clone();
+        let query = Query::from_json(&query).and_then(|query| query.resolve()).expect("a query");
+        let mut persons = Vec::new();
+        Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| persons.push(outcome.person));
+        assert_eq!(persons, [0, 1], "{key}: {value}");
+    }
+}
+
+#[test]
+fn a_clean_attempt_keeps_a_unit_whose_first_attempt_is_tainted() {
+    // The first attempt meets X before it is over, the second does not and comes as far.
+    let steps = ["A", "B", "C"].map(|event| json!({ "match": [{ "event": event }] }));
+    let exclusions = json!([{ "match": [{ "event": "X" }] }]);
+    let window = json!({ "seconds": 600 });
+    let query = json!({ "preset": "mixpanel", "window": window, "steps": steps, "exclusions": exclusions });
+    let query = Query::from_json(&query).expect("a query");
+    let tainted: &Told<'_> = &[(0, "A"), (1, "X"), (2, "B")];
+    let again: &Told<'_> = &[(0, "A"), (1, "X"), (2, "B"), (20, "A"), (21, "B")];
+    assert_eq!((depth(&query, tainted), depth(&query, again)), (0, 2));
+}
+
+#[test]
 fn tallies_add_up() {
-    use crate::events::matcher::{Outcome, Tally};
+    use crate::events::matcher::Tally;
     let mut sum = Tally { units: 5, counts: vec![5, 3], continued: vec![0, 2] };
     sum.merge(&Tally { units: 7, counts: vec![6, 4], continued: vec![0, 3] });
     assert_eq!((sum.units, &sum.counts[..], &sum.continued[..]), (12, &[11, 7][..], &[0, 5][..]));

@@ -269,3 +269,45 @@ proptest! {
         assert_agrees(&Case { steps, excluded: vec![], rules }, &persons)?;
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: cases() / 10,
+        rng_seed: RngSeed::Fixed(20_240_313),
+        ..ProptestConfig::default()
+    })]
+
+    /// What a path took of the optional steps matters behind it where exclusions begin or end at them.
+    #[test]
+    fn exclusions_around_optional_steps_agree(
+        steps in prop::collection::vec(served(), 3..=4),
+        optional in prop::collection::vec(prop::bool::weighted(0.6), 3),
+        exclusions in prop::collection::vec((served(), 0..3_usize, 1..4_usize, prop::bool::weighted(0.3)), 1..=3),
+        window in window(),
+        ties in prop_oneof![3 => Just(Ties::AnyOrder), 1 => Just(Ties::FileOrder)],
+        reuse: bool,
+        rows in rows(),
+    ) {
+        let last = steps.len() - 1;
+        let (excluded, exclusions) = exclusions
+            .into_iter()
+            .map(|(names, after, before, drops)| (names, Exclusion { after, before: before.min(last), drops }))
+            .unzip();
+        let optional = [false].into_iter().chain(optional).take(steps.len()).collect();
+        let rules = Rules { window, ties, reuse, optional, exclusions, ..Rules::plain(steps.len()) };
+        assert_agrees(&Case { steps, excluded, rules }, &[rows])?;
+    }
+
+    /// Enough events of each step that some are needed by no path and left out.
+    #[test]
+    fn steps_in_any_order_agree_where_they_are_repeated(
+        steps in prop::collection::vec(served(), 1..=3),
+        window in prop_oneof![Just(Window::None), (0..=4_i64).prop_map(Window::Funnel)],
+        reuse: bool,
+        rows in (2..=8_i64).prop_flat_map(|instants| prop::collection::vec((0..instants, 0..4_usize), 6..=14)),
+    ) {
+        let rules = Rules { order: Order::Any, window, reuse, ..Rules::plain(steps.len()) };
+        let rows = rows.into_iter().map(|(second, name)| (second, name, None, None)).collect();
+        assert_agrees(&Case { steps, excluded: vec![], rules }, &[rows])?;
+    }
+}

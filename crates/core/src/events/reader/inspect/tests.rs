@@ -5,7 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::events::reader::{Importer, read_totals};
 
+mod columns;
 mod exports;
+mod roles;
+mod shapes;
+mod writing;
 
 fn look(file: impl AsRef<[u8]>) -> Inspection {
     inspect(file.as_ref(), None, &Overrides::default())

@@ -185,8 +185,8 @@ fn amount(record: &Record<'_>, mapping: &LeadsMapping) -> Result<f64, Reason> {
     match number::parse(text, mapping.decimal_comma) {
         _ if text.is_empty() => Ok(f64::NAN),
         Some(amount) if amount < 0.0 => Err(Reason::NegativeNumber { column, text: shorten(text) }),
-        Some(amount) if amount.is_finite() => Ok(amount),
-        _ => Err(Reason::BadNumber { column, text: shorten(text) }),
+        Some(amount) => Ok(amount),
+        None => Err(Reason::BadNumber { column, text: shorten(text) }),
     }
 }
 

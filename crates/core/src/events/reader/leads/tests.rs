@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use super::super::inspect::{Inspection, Overrides, Question, Shape, inspect};
 use super::*;
 
+mod rules;
+
 fn fixture(name: &str) -> Vec<u8> {
     let folder = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/headers");
     std::fs::read(folder.join(name)).expect("a fixture")
@@ -266,6 +268,19 @@ fn rows_that_cannot_be_read_are_told() {
     assert_eq!(reasons[4], Reason::BadNumber { column: 3, text: "many".to_owned() });
     assert_eq!(reasons[5], Reason::EmptyStage);
     assert_eq!((read.table.leads, read.progress.rows), (1, 11));
+}
+
+#[test]
+fn nothing_is_an_amount_too_and_progress_is_told_on_the_way() {
+    let file = b"deal_id,stage,created,amount\n1,Offer,2024-01-01,0\n2,Offer,2024-01-02,\n3,Offer,2024-01-02,-1\n";
+    let stages = Some(vec![LeadStage { name: "Offer".into(), ..LeadStage::default() }]);
+    let overrides = Overrides { lead_stages: stages, shape: Some(Shape::Leads), ..Overrides::default() };
+    let mut reader = LeadsReader::new(inspect(file, None, &overrides).leads.expect("nothing to ask"));
+    reader.push(file);
+    assert_eq!(reader.progress(), Progress { bytes: file.len() as u64, rows: 3, rejected: 1, repeated: 0 });
+    let table = reader.finish().table;
+    // The only stage is the last: who is there is won.
+    assert_eq!((table.leads, table.won, table.average_won, table.stages[0].amount), (2, 2, Some(0.0), Some(0.0)));
 }
 
 #[test]

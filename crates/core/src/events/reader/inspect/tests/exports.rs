@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::super::{Inspection, Overrides, Shape, TimeFormat, inspect};
+use super::super::{Choice, Inspection, Overrides, Shape, TimeFormat, inspect};
 use crate::events::reader::{EventMapping, EventSource, Imported, Importer, read_totals};
 use crate::model::Quantity;
 
@@ -156,6 +156,62 @@ fn every_action_of_a_visit_is_an_event() {
     }
 }
 
+/// Visits as Matomo writes them in rows, each with these cells behind the two identifiers.
+fn visits(columns: &[&str], rows: &[&[&str]]) -> Inspection {
+    let header = format!("visitorId,userId,{}\n", columns.join(","));
+    let rows: String = rows.iter().map(|cells| cells.join(",") + "\n").collect();
+    inspect((header + &rows).as_bytes(), None, &Overrides::default())
+}
+
+#[test]
+fn of_several_columns_for_one_thing_the_first_that_is_filled_counts() {
+    let actions = ["timestamp (actionDetails 0)", "title (actionDetails 0)"];
+    let of_visitors = visits(&actions, &[&["v1", "", "1629495025", "Boots"], &["v2", "", "1629495318", "Cart"]]);
+    assert_eq!((of_visitors.roles.person, of_visitors.roles.person_else), (Some(0), None));
+    let of_users = visits(&actions, &[&["", "u1", "1629495025", "Boots"], &["", "u2", "1629495318", "Cart"]]);
+    assert_eq!((of_users.roles.person, of_users.roles.person_else), (Some(1), None));
+    // A visitor who is sometimes nobody may be known by the other column.
+    let of_both = visits(&actions, &[&["v1", "u1", "1629495025", "Boots"], &["", "u2", "1629495318", "Cart"]]);
+    assert_eq!((of_both.roles.person, of_both.roles.person_else), (Some(0), Some(1)));
+    let never_empty = visits(&actions, &[&["v1", "u1", "1629495025", "Boots"], &["v2", "u2", "1629495318", "Cart"]]);
+    assert_eq!((never_empty.roles.person, never_empty.roles.person_else), (Some(0), None));
+    // Of numbered columns, the first that holds something.
+    let numbered = [
+        "timestamp (actionDetails 0)",
+        "title (actionDetails 0)",
+        "timestamp (actionDetails 1)",
+        "title (actionDetails 1)",
+    ];
+    let later = visits(&numbered, &[&["v1", "", "", "", "1629495025", "Boots"]]);
+    assert_eq!((later.roles.time, later.roles.event), (Some(4), Some(EventSource::Column(5))));
+}
+
+#[test]
+fn what_the_user_says_of_events_is_for_the_only_one_of_a_row() {
+    let actions = ["timestamp (actionDetails 0)", "title (actionDetails 0)", "eventValue (actionDetails 0)"];
+    let file = format!("visitorId,{}\nv1,1629495025,Boots,3\nv2,1629495318,Cart,4\n", actions.join(","));
+    let several = |overrides: Overrides| {
+        let mapping = inspect(file.as_bytes(), None, &overrides).events.expect("nothing to ask");
+        mapping.several.len()
+    };
+    assert_eq!(several(Overrides::default()), 1);
+    assert_eq!(several(Overrides { event: Some(EventSource::Column(2)), ..Overrides::default() }), 0);
+    assert_eq!(several(Overrides { time: Some(1), ..Overrides::default() }), 0);
+    assert_eq!(several(Overrides { value: Some(Choice::Column(3)), ..Overrides::default() }), 0);
+}
+
+#[test]
+fn a_report_names_its_stages_whatever_stands_before() {
+    let ga4 = "Country,Page path and screen class,Active users,Event count\nNorway,/,120,300\nNorway,/cart,30,60\n";
+    let found = inspect(ga4.as_bytes(), None, &Overrides::default());
+    assert_eq!((found.tool.as_deref(), found.roles.stage, found.roles.count), (Some("GA4"), Some(1), Some(2)));
+    let posthog = "stage,action_id,name,count,breakdown_value\none,a,$pageview,120,Safari\ntwo,b,signup,30,Safari\n";
+    let found = inspect(posthog.as_bytes(), None, &Overrides::default());
+    let roles = &found.roles;
+    assert_eq!(found.tool.as_deref(), Some("PostHog"));
+    assert_eq!((roles.stage, roles.count, roles.segment), (Some(2), Some(3), Some(4)));
+}
+
 #[test]
 fn a_later_visit_may_have_more_actions_than_the_first_ones() {
     let visit = |visitor: &str, actions: i64| {
@@ -165,6 +221,7 @@ fn a_later_visit_may_have_more_actions_than_the_first_ones() {
     };
     let first = format!("{}\n{}\n", visit("a", 1), visit("b", 2));
     let mapping = inspect(first.as_bytes(), None, &Overrides::default()).events.expect("nothing to ask");
+    assert_eq!(mapping.several.len(), 2 + 100, "those seen, and a hundred more");
     let mut importer = Importer::new(mapping);
     importer.push(format!("{first}{}\n", visit("c", 40)).as_bytes());
     assert_eq!(importer.finish().log.len(), 43);
