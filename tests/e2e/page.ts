@@ -108,7 +108,7 @@ export async function keepBefore(page: Page, document: object): Promise<void> {
     if (top !== globalThis) return;
     if (localStorage.getItem("funnel-widget:index")) return;
     localStorage.setItem("funnel-widget:doc:x", JSON.stringify({ format: "funnel-widget", version: 1, ...document }));
-    localStorage.setItem("funnel-widget:index", JSON.stringify({ documents: [{ id: "x" }], current: "x" }));
+    localStorage.setItem("funnel-widget:index", JSON.stringify({ documents: [{ id: "x", title: (document as { title?: string }).title }], current: "x" }));
   }, document);
 }
 

@@ -66,7 +66,8 @@ fn code(app: App, address: &str) -> AnyView {
     let Some(QrCode { size, path }) = qr_code(address).filter(|code| code.size <= MOST_SQUARES) else {
         return view! { <p class="hint">{move || words.share_qr_none()}</p> }.into_any();
     };
-    let pixels = SMALLEST.max(size * SQUARE);
+    // Whole pixels: edges between squares stay sharp.
+    let pixels = size * SQUARE.max(SMALLEST.div_ceil(size));
     let side = size.to_string();
     view! {
         <div class="qr">

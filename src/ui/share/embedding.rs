@@ -278,26 +278,26 @@ fn Snippet() -> impl IntoView {
     .into_any()
 }
 
-/// The link with a text, whenever there is one: empty until it is made, or why it cannot be.
-pub(super) fn link_of(text: Memo<Option<String>>) -> RwSignal<Result<String, String>> {
-    let link = RwSignal::new(Ok(String::new()));
-    // Of two that are made at once, the one asked for last counts.
-    let asked = StoredValue::new(0_u32);
+/// The link with a text: empty until it is made, or why it cannot be.
+pub(super) fn link_of(text: Memo<Option<String>>) -> Memo<Result<String, String>> {
+    // With the text it is of: what was asked for before is not shown.
+    let made = RwSignal::new(None::<(String, Result<String, String>)>);
     Effect::new(move |_| {
-        let turn = asked.get_value() + 1;
-        asked.set_value(turn);
-        // Never that of what was chosen before.
-        link.set(Ok(String::new()));
         let Some(text) = text.get() else { return };
         spawn_local(async move {
-            let made = link::encode(&text).await;
+            let link = link::encode(&text).await;
             // The screen may be gone by now.
-            if asked.try_get_value() == Some(turn) {
-                link.set(made);
+            if made.try_get_untracked().is_some() {
+                made.set(Some((text, link)));
             }
         });
     });
-    link
+    Memo::new(move |_| {
+        made.with(|made| {
+            text.with(|text| made.as_ref().filter(|(of, _)| Some(of) == text.as_ref()).map(|(_, link)| link.clone()))
+        })
+        .unwrap_or_else(|| Ok(String::new()))
+    })
 }
 
 /// Speaks a text once when it comes to be true.

@@ -28,7 +28,7 @@ pub(super) fn StoredHere() -> impl IntoView {
     });
     let used = move || {
         let usage = usage.get();
-        words.stored_usage(&thousands(app, usage.own + usage.others), &thousands(app, Usage::LIMIT))
+        words.stored_usage(&thousands(app, Usage::LIMIT), &thousands(app, usage.own + usage.others))
     };
     let erased = RwSignal::new(Vec::new());
     let is_empty = move || stored.with(Vec::is_empty);

@@ -1,4 +1,6 @@
 // The Share screen: what it writes works where it is pasted, shows what the preview shows, and takes along no more than it says.
+import { readFileSync } from "node:fs";
+
 import type { Page } from "@playwright/test";
 
 import { counts, openHost, serveToOthers } from "../host";
@@ -59,7 +61,7 @@ test("only what it says goes along", async ({ page }) => {
   await expect(code(page)).not.toHaveValue(/Secret/);
   await page.getByRole("checkbox", { name: "Everything goes along" }).check();
   await expect(code(page)).toHaveValue(/Secret plan/);
-  await expect(page.getByText(/Everybody who sees the page can read it/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "On a website" }).getByText(/Everybody who sees the page can read it/)).toBeVisible();
 });
 
 test("what is chosen stands in the text and in the preview, at three widths", async ({ page }) => {
@@ -103,20 +105,31 @@ test("the preview keeps nothing, and follows the funnel", async ({ page }) => {
 
 test("it is copied, and where that is refused it says what to do", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy" }).click();
+  await page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy", exact: true }).click();
   await expect(page.locator(".toast")).toContainText("Copied.");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await code(page).inputValue());
   await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"))));
-  await page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy" }).click();
+  await page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy", exact: true }).click();
   await expect(page.locator(".toast").last()).toContainText("copy it yourself");
 });
 
-test("an address of one's own is taken as a folder, and one of this machine is told as such", async ({ page }) => {
+test("an address is taken as people copy it, and one of this machine is told as such", async ({ page }) => {
   const address = page.getByRole("textbox", { name: "Where your site has the files" });
   await expect(page.getByText("This address works on this machine only")).toBeVisible();
-  await address.fill('https://shop.example/w?a="b"');
-  await expect(code(page)).toHaveValue(/src="https:\/\/shop\.example\/w\?a=&quot;b&quot;\/funnel-widget\.js"/);
-  await expect(page.getByText("This address works on this machine only")).toBeHidden();
+  for (const [typed, folder] of [
+    ["https://shop.example/w", "https://shop.example/w/"],
+    ["  https://shop.example/w/index.html?embed#share ", "https://shop.example/w/"],
+    ["https://localhost.shop.example/funnel-widget.js", "https://localhost.shop.example/"],
+    ['https://shop.example/"><script>', "https://shop.example/&quot;&gt;&lt;script&gt;/"],
+    ["/static/w/", "/static/w/"],
+  ]) {
+    await address.fill(typed);
+    await expect.poll(() => code(page).inputValue()).toContain(`src="${folder}funnel-widget.js"`);
+    await expect(page.getByText("This address works on this machine only")).toBeHidden();
+  }
+  await address.fill("");
+  await expect(page.getByText("Say where your site has the files").first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "On a website" }).getByRole("button", { name: "Copy", exact: true })).toBeDisabled();
 });
 
 test("an address that many places would cut is told to be long", async ({ page }) => {
@@ -124,7 +137,61 @@ test("an address that many places would cut is told to be long", async ({ page }
   const letters = () => Array.from({ length: 30_000 }, () => String.fromCharCode(97 + Math.floor(Math.random() * 26))).join("");
   await page.getByRole("textbox", { name: "Name of the funnel" }).fill(letters());
   await openShare(page);
-  await expect(page.getByText(/Many places cut off/)).toBeHidden();
+  const told = page.locator(".hint").getByText(/The address of the frame has more than 8,000 characters/);
+  await expect(code(page)).toHaveValue(/<table>/);
+  await expect(told).toBeHidden();
   await pressed(page, "How it gets there", "Frame");
-  await expect(page.getByText(/Many places cut off/)).toBeVisible();
+  await expect(told).toBeVisible();
+});
+
+test("two frames on one page are each as high as their own funnel", async ({ page, baseURL }) => {
+  await pressed(page, "How it gets there", "Frame");
+  const snippets = [];
+  for (const view of ["Table", "Every figure"]) {
+    await pressed(page, "What is shown", view);
+    await expect(code(page)).toHaveValue(view === "Table" ? /view=table#1\./ : /view=full#1\./);
+    snippets.push(await code(page).inputValue());
+  }
+  await serveToOthers(page, baseURL);
+  await openHost(page, baseURL, { entry: null, address: "http://host.test/", body: snippets.join("\n<p>Between</p>\n") });
+  for (const place of [0, 1]) {
+    const widget = page.frameLocator("iframe").nth(place).locator("funnel-widget");
+    await expect(widget.locator("table.stages")).toBeVisible({ timeout: 30_000 });
+    const frame = page.locator("iframe").nth(place);
+    const heights = async () => [await widget.evaluate((element) => `${Math.ceil(element.getBoundingClientRect().height)}px`), await frame.evaluate((it) => (it as HTMLElement).style.blockSize)];
+    await expect.poll(async () => new Set(await heights()).size).toBe(1);
+  }
+  const both = await page.locator("iframe").evaluateAll((frames) => frames.map((frame) => frame.clientHeight));
+  expect(both[1]).toBeGreaterThan(both[0] + 100);
+});
+
+test("a file for a website has in it what the page says, and one to take along has all", async ({ page }) => {
+  const saved = async (region: string) => {
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("region", { name: region }).getByRole("button", { name: "Save as one file" }).click();
+    return readFileSync((await (await downloading).path())!, "utf8").slice(0, 5_000);
+  };
+  await pressed(page, "How it gets there", "One file");
+  await expect(code(page)).toHaveValue(/<iframe title="Spring &lt;b&gt;&amp;amp; &quot;summer&quot;" src="Spring%20b.*\.html"/);
+  await expect(page.getByText(/Stays here: scenarios, tests/)).toBeVisible();
+  const shown = await saved("On a website");
+  expect(shown).toContain('"cost":512');
+  expect(shown).not.toContain("Secret plan");
+  expect(await saved("As one file")).toContain("Secret plan");
+  await page.getByRole("checkbox", { name: "Everything goes along" }).check();
+  expect(await saved("On a website")).toContain("Secret plan");
+});
+
+test("nothing is made while another screen is looked at", async ({ page }) => {
+  await expect(page.locator(".preview iframe")).toHaveCount(1);
+  const source = () => page.locator(".preview iframe").getAttribute("src");
+  const before = await source();
+  const link = await page.getByRole("textbox", { name: "Link", exact: true }).inputValue();
+  await page.getByRole("link", { name: "Funnel", exact: true }).click();
+  await countOf(page, "Visits").fill("1");
+  await page.waitForTimeout(800);
+  expect(await source()).toBe(before);
+  await page.getByRole("link", { name: "Share" }).click();
+  await expect.poll(source).not.toBe(before);
+  await expect(page.getByRole("textbox", { name: "Link", exact: true })).not.toHaveValue(link);
 });
