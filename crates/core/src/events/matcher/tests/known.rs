@@ -209,6 +209,25 @@ fn a_clean_attempt_keeps_a_unit_whose_first_attempt_is_tainted() {
 }
 
 #[test]
+fn an_event_that_would_taint_a_path_at_its_end_is_taken_by_it() {
+    // Both B1 and B2 could be the last step; left over, B2 would taint the path, because O was never taken.
+    let log = prepared(&[&[(0, "A"), (1, "B1"), (1, "B2")]]);
+    let query = json!({
+        "steps": [
+            { "match": [{ "event": "A" }] },
+            { "match": [{ "event": "O" }], "optional": true },
+            { "match": [{ "event": "B*" }] },
+        ],
+        "exclusions": [{ "match": [{ "event": "B2" }], "after": 0, "before": 1, "effect": "drop" }],
+    });
+    let query = Query::from_json(&query).and_then(|query| query.resolve()).expect("a query");
+    let mut paths = Vec::new();
+    let mut take = |outcome: &Outcome| paths.push(outcome.path.iter().map(|it| it.place).collect::<Vec<_>>());
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| take(outcome));
+    assert_eq!(paths, [[0, 2]]);
+}
+
+#[test]
 fn tallies_add_up() {
     use crate::events::matcher::Tally;
     let mut sum = Tally { units: 5, counts: vec![5, 3], continued: vec![0, 2] };
