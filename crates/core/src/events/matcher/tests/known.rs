@@ -141,6 +141,10 @@ fn behind_the_last_of_all_steps_that_can_be_there_is_none() {
         let query = Query { ties: Some(ties), ..Query::of_events((0..64).map(|_| "A")) };
         assert_eq!(depth(&query, &[(0, "A"); 65]), 64);
         assert_eq!(depth(&query, &[(0, "A"); 63]), 63);
+        let (log, query) = (prepared(&[&[(0, "A"); 65]]), query.resolve().expect("a query of sixty-four steps"));
+        let mut lengths = Vec::new();
+        Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| lengths.push(outcome.path.len()));
+        assert_eq!(lengths, [64]);
     }
 }
 
