@@ -213,6 +213,21 @@ fn a_clean_attempt_keeps_a_unit_whose_first_attempt_is_tainted() {
 }
 
 #[test]
+fn many_events_of_one_step_stand_in_the_way_of_no_other() {
+    // In any order: begun by B, done by D, and between them nine events of the first step, which C serves as well.
+    let events: Vec<(i64, &str)> =
+        [(0, "B")].into_iter().chain((1..10).map(|second| (second, "A"))).chain([(10, "C"), (11, "D")]).collect();
+    let mut query = Query { order: Some(Order::Any), ..Query::of_events(["A", "B", "C", "D"]) };
+    query.steps[0].matches.push(match_of("C"));
+    let (log, query) = (prepared(&[&events]), query.resolve().expect("a query of four steps"));
+    let mut paths = Vec::new();
+    let mut take =
+        |outcome: &Outcome| paths.push(outcome.path.iter().map(|it| (it.step, it.place)).collect::<Vec<_>>());
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| take(outcome));
+    assert_eq!(paths, [[(1, 0), (0, 1), (2, 10), (3, 11)]]);
+}
+
+#[test]
 fn an_event_that_would_taint_a_path_at_its_end_is_taken_by_it() {
     // Both B1 and B2 could be the last step; left over, B2 would taint the path, because O was never taken.
     let log = prepared(&[&[(0, "A"), (1, "B1"), (1, "B2")]]);
