@@ -63,8 +63,13 @@ mod tests {
     /// Where scoring ends for events of one second each, written as the steps each serves, for three steps.
     #[track_caller]
     fn assert_ends(events: &[(i64, &[usize])], expected: Option<(usize, usize)>) {
-        let query =
-            Query { preset: Some(crate::events::query::Preset::Clickhouse), ..Query::of_events(["A", "B", "C"]) };
+        assert_ends_with(Ties::AnyOrder, events, expected);
+    }
+
+    #[track_caller]
+    fn assert_ends_with(ties: Ties, events: &[(i64, &[usize])], expected: Option<(usize, usize)>) {
+        let preset = Some(crate::events::query::Preset::Clickhouse);
+        let query = Query { preset, ties: Some(ties), ..Query::of_events(["A", "B", "C"]) };
         let rules = Rules::new(&query.resolve().expect("a plain query"));
         let mut unit = UnitEvents::default();
         for (place, (second, steps)) in events.iter().enumerate() {
@@ -88,5 +93,12 @@ mod tests {
         // Steps of one instant are taken in their order.
         assert_ends(&[(0, &[2]), (0, &[1]), (0, &[0])], None);
         assert_ends(&[(0, &[2]), (0, &[0])], Some((0, 2)));
+    }
+
+    #[test]
+    fn where_times_must_increase_a_step_is_reached_only_later() {
+        assert_ends_with(Ties::Increasing, &[(0, &[0]), (1, &[1]), (2, &[2])], None);
+        assert_ends_with(Ties::Increasing, &[(0, &[0]), (0, &[1]), (1, &[2])], Some((1, 2)));
+        assert_ends(&[(0, &[0]), (0, &[1]), (1, &[2])], None);
     }
 }

@@ -122,7 +122,7 @@ impl Walk {
             if now != unit.time_ms(instant) {
                 instant = event;
             }
-            let set = serves(event) & StepSet::MAX << step;
+            let set = serves(event);
             let is_too_early = now < best.start_ms || self.ties == Ties::Increasing && last_ms == Some(now);
             if set & 1 << step == 0 || is_too_early {
                 event += 1;

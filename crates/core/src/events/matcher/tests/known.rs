@@ -141,6 +141,10 @@ fn behind_the_last_of_all_steps_that_can_be_there_is_none() {
         let query = Query { ties: Some(ties), ..Query::of_events((0..64).map(|_| "A")) };
         assert_eq!(depth(&query, &[(0, "A"); 65]), 64);
         assert_eq!(depth(&query, &[(0, "A"); 63]), 63);
+        let (log, query) = (prepared(&[&[(0, "A"); 65]]), query.resolve().expect("a query of sixty-four steps"));
+        let mut lengths = Vec::new();
+        Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| lengths.push(outcome.path.len()));
+        assert_eq!(lengths, [64]);
     }
 }
 
@@ -206,6 +210,40 @@ fn a_clean_attempt_keeps_a_unit_whose_first_attempt_is_tainted() {
     let tainted: &Told<'_> = &[(0, "A"), (1, "X"), (2, "B")];
     let again: &Told<'_> = &[(0, "A"), (1, "X"), (2, "B"), (20, "A"), (21, "B")];
     assert_eq!((depth(&query, tainted), depth(&query, again)), (0, 2));
+}
+
+#[test]
+fn many_events_of_one_step_stand_in_the_way_of_no_other() {
+    // In any order: begun by B, done by D, and between them nine events of the first step, which C serves as well.
+    let events: Vec<(i64, &str)> =
+        [(0, "B")].into_iter().chain((1..10).map(|second| (second, "A"))).chain([(10, "C"), (11, "D")]).collect();
+    let mut query = Query { order: Some(Order::Any), ..Query::of_events(["A", "B", "C", "D"]) };
+    query.steps[0].matches.push(match_of("C"));
+    let (log, query) = (prepared(&[&events]), query.resolve().expect("a query of four steps"));
+    let mut paths = Vec::new();
+    let mut take =
+        |outcome: &Outcome| paths.push(outcome.path.iter().map(|it| (it.step, it.place)).collect::<Vec<_>>());
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| take(outcome));
+    assert_eq!(paths, [[(1, 0), (0, 1), (2, 10), (3, 11)]]);
+}
+
+#[test]
+fn an_event_that_would_taint_a_path_at_its_end_is_taken_by_it() {
+    // Both B1 and B2 could be the last step; left over, B2 would taint the path, because O was never taken.
+    let log = prepared(&[&[(0, "A"), (1, "B1"), (1, "B2")]]);
+    let query = json!({
+        "steps": [
+            { "match": [{ "event": "A" }] },
+            { "match": [{ "event": "O" }], "optional": true },
+            { "match": [{ "event": "B*" }] },
+        ],
+        "exclusions": [{ "match": [{ "event": "B2" }], "after": 0, "before": 1, "effect": "drop" }],
+    });
+    let query = Query::from_json(&query).and_then(|query| query.resolve()).expect("a query");
+    let mut paths = Vec::new();
+    let mut take = |outcome: &Outcome| paths.push(outcome.path.iter().map(|it| it.place).collect::<Vec<_>>());
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| take(outcome));
+    assert_eq!(paths, [[0, 2]]);
 }
 
 #[test]

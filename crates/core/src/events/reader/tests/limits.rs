@@ -45,6 +45,16 @@ fn of_a_record_too_long_the_start_is_shown_however_many_fields_it_has() {
 }
 
 #[test]
+fn a_record_too_long_is_let_go_and_not_held_again() {
+    let mut importer = Importer::new(plain());
+    importer.push(b"person,event,time\n\"a");
+    for _ in 0..40 {
+        importer.push(&[b'm'; 100_000]);
+    }
+    assert!(importer.held_bytes() < 10_000, "{} bytes are held", importer.held_bytes());
+}
+
+#[test]
 fn an_excerpt_is_counted_in_characters() {
     let imported = import(&plain(), format!("person,event,time\n{},x,soon\n", "😀".repeat(200)));
     assert_eq!(imported.rejected.details()[0].excerpt, "😀".repeat(120));
