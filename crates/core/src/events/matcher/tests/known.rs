@@ -213,6 +213,25 @@ fn a_clean_attempt_keeps_a_unit_whose_first_attempt_is_tainted() {
 }
 
 #[test]
+fn an_optional_step_that_an_exclusion_forbids_is_left_out_and_the_other_taken() {
+    // One event could serve the first three steps; taking the third would open a zone in which X lies.
+    let log = prepared(&[&[(0, "C"), (0, "X"), (0, "A")]]);
+    let serve = |event: &str, optional: bool| json!({ "match": [{ "event": event }], "optional": optional });
+    let exclude = |event: &str, after: usize, before: usize| json!({ "match": [{ "event": event }], "after": after, "before": before, "effect": "stop" });
+    let query = json!({
+        "steps": [serve("C", false), serve("C", true), serve("C", true), serve("A", false)],
+        "exclusions": [exclude("A", 0, 1), exclude("X", 2, 3)],
+        "window": null, "ties": "fileOrder", "reuseEvent": true,
+    });
+    let query = Query::from_json(&query).and_then(|query| query.resolve()).expect("a query");
+    let mut paths = Vec::new();
+    let mut take =
+        |outcome: &Outcome| paths.push(outcome.path.iter().map(|it| (it.step, it.place)).collect::<Vec<_>>());
+    Evaluator::new(&query, &log).each(Need::Path, &mut |outcome, _| take(outcome));
+    assert_eq!(paths, [[(0, 0), (1, 0), (3, 2)]]);
+}
+
+#[test]
 fn many_events_of_one_step_stand_in_the_way_of_no_other() {
     // In any order: begun by B, done by D, and between them nine events of the first step, which C serves as well.
     let events: Vec<(i64, &str)> =
