@@ -178,11 +178,6 @@ impl Keeper {
         self.parked.retain(|(held, _)| held.id != *id);
     }
 
-    /// What was left and could not be stored is given up as well.
-    pub fn forget(&mut self) {
-        self.parked.clear();
-    }
-
     /// Whether a document that was left is only in memory.
     pub fn has_parked(&self) -> bool {
         !self.parked.is_empty()

@@ -329,7 +329,8 @@ impl Library {
         whole().everything()
     }
 
-    /// Erases all of it and shows the sample. Returns what [`Library::put_back`] needs.
+    /// Erases all of it and shows the sample; what could not be stored before stays on screen. Returns what
+    /// [`Library::put_back`] needs.
     ///
     /// # Errors
     /// [`StoreError`] when something is still there.
@@ -337,8 +338,7 @@ impl Library {
         // What is on screen would be lost with what is stored of it.
         self.keep();
         let erased = whole().erase();
-        if erased.is_ok() {
-            self.keeper.update_value(Keeper::forget);
+        if erased.is_ok() && !self.is_unsaved() {
             self.open_any();
         }
         self.refresh();

@@ -279,24 +279,22 @@ fn Snippet() -> impl IntoView {
 }
 
 /// The link with a text: empty until it is made, or why it cannot be.
-pub(super) fn link_of(text: Memo<Option<String>>) -> Memo<Result<String, String>> {
+pub(super) fn link_of(wanted: Memo<Option<String>>) -> Memo<Result<String, String>> {
     // With the text it is of: what was asked for before is not shown.
     let made = RwSignal::new(None::<(String, Result<String, String>)>);
     Effect::new(move |_| {
-        let Some(text) = text.get() else { return };
+        let Some(text) = wanted.get() else { return };
         spawn_local(async move {
             let link = link::encode(&text).await;
-            // The screen may be gone by now.
-            if made.try_get_untracked().is_some() {
+            // Another may be wanted by now, or the screen be gone.
+            if wanted.try_get_untracked().flatten().as_ref() == Some(&text) {
                 made.set(Some((text, link)));
             }
         });
     });
     Memo::new(move |_| {
-        made.with(|made| {
-            text.with(|text| made.as_ref().filter(|(of, _)| Some(of) == text.as_ref()).map(|(_, link)| link.clone()))
-        })
-        .unwrap_or_else(|| Ok(String::new()))
+        let made = made.get().filter(|(text, _)| wanted.with(|wanted| wanted.as_ref() == Some(text)));
+        made.map_or_else(|| Ok(String::new()), |(_, link)| link)
     })
 }
 

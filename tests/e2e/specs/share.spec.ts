@@ -195,3 +195,32 @@ test("nothing is made while another screen is looked at", async ({ page }) => {
   await expect.poll(source).not.toBe(before);
   await expect(page.getByRole("textbox", { name: "Link", exact: true })).not.toHaveValue(link);
 });
+
+test("of two links the one to what is chosen now counts, also when the other comes later", async ({ page }) => {
+  await page.addInitScript(() => {
+    const Real = CompressionStream;
+    (globalThis as any).lateMs = 0;
+    (globalThis as any).CompressionStream = class {
+      constructor(format: CompressionFormat) {
+        const real = new Real(format);
+        const ms = (globalThis as any).lateMs;
+        const late = new TransformStream({
+          async transform(chunk, controller) {
+            await new Promise((done) => setTimeout(done, ms));
+            controller.enqueue(chunk);
+          },
+        });
+        return { writable: real.writable, readable: real.readable.pipeThrough(late) };
+      }
+    };
+  });
+  await page.reload();
+  await expect(page.getByRole("textbox", { name: "Link", exact: true })).toHaveValue(/#1\./);
+  await page.evaluate(() => ((globalThis as any).lateMs = 1_000));
+  await pressed(page, "How it gets there", "Frame");
+  await page.evaluate(() => ((globalThis as any).lateMs = 0));
+  await pressed(page, "What is shown", "Every figure");
+  await expect(code(page)).toHaveValue(/view=full#1\./);
+  await page.waitForTimeout(1_500);
+  await expect(code(page)).toHaveValue(/view=full#1\./);
+});

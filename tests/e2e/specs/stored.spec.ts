@@ -68,3 +68,23 @@ test("what was begun after erasing stays beside what is put back", async ({ page
   await expect.poll(() => stageNames(page)).toEqual(["Mine", "Sold"]);
   expect((await kept(page)).title).toBe("Own");
 });
+
+test("work that found no room is not lost by erasing", async ({ page }) => {
+  await keepBefore(page, OWN);
+  await open(page);
+  await page.evaluate(() => {
+    const size = 5 * 2 ** 20 - Object.entries(localStorage).flat().join("").length - "somebody-else".length;
+    localStorage.setItem("somebody-else", "x".repeat(size - 10));
+  });
+  await page.getByRole("textbox", { name: "Name of the funnel" }).fill("A name that is longer than all the room there is");
+  await expect(page.locator(".foot .unkept")).toContainText("full", { timeout: 20_000 });
+  await openShare(page);
+  await page.getByRole("region", { name: "What is stored here" }).getByRole("button", { name: "Erase everything" }).click();
+  await page.getByRole("link", { name: "Funnel", exact: true }).click();
+  await expect(page.getByRole("textbox", { name: "Name of the funnel" })).toHaveValue(/longer than all/);
+  expect(await stageNames(page)).toEqual(["Mine", "Sold"]);
+  // Somebody else makes room.
+  await page.evaluate(() => localStorage.removeItem("somebody-else"));
+  await waitUntilKept(page);
+  expect((await kept(page)).title).toContain("longer than all");
+});
